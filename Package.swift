@@ -1,0 +1,39 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "frechet",
+  platforms: [.macOS(.v15)],
+  products: [
+    // MARK: - Public API
+    .library(name: "Frechet", targets: ["Frechet"]),
+    .executable(name: "frechet", targets: ["FrechetCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: - The library, each part above the ones that it names
+    .target(name: "ExpressionCore"),
+    .target(name: "ExpressionLanguage", dependencies: ["ExpressionCore"]),
+    .target(name: "Rewriting", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "Differentiation", dependencies: ["ExpressionCore", "Rewriting"]),
+    .target(name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
+    .target(
+      name: "Frechet",
+      dependencies: [
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
+        "Evaluation", "Verification",
+      ]),
+
+    // MARK: - Tools
+    .executableTarget(
+      name: "FrechetCommand",
+      dependencies: [
+        "Frechet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

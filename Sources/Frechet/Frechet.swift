@@ -1,0 +1,7 @@
+@_exported import Differentiation
+@_exported import Emission
+@_exported import Evaluation
+@_exported import ExpressionCore
+@_exported import ExpressionLanguage
+@_exported import Rewriting
+@_exported import Verification
