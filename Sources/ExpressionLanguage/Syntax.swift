@@ -13,7 +13,7 @@ public final class Syntax: Sendable {
     /// The first term, then each further one with its sign: `a - b + c`.
     case sum(Syntax, [(negative: Bool, term: Syntax)])
     /// The first factor, then each further one with its operator, left to right.
-    case product(Syntax, [(operator: Multiplication, factor: Syntax)])
+    case product(Syntax, [(operation: Multiplication, factor: Syntax)])
     case power(Syntax, Syntax)
     case elementwisePower(Syntax, Syntax)
     /// A function by the name that is written.
