@@ -77,15 +77,14 @@ struct Derivation {
   private func revealed(_ e: Expr) -> Expr { structured.isEmpty ? e : graph.replacing(structured, in: e) }
 
   private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T {
+    let result: T
     do {
-      let result = try body()
-      if let failure = graph.failure { throw DerivativeError.limit(failure) }
-      return result
-    } catch let error as UndefinedDerivative {
+      result = try body()
+    } catch {
       throw .undefined(error.primitive)
-    } catch let error as DerivativeError {
-      throw error
     }
+    if let failure = graph.failure { throw .limit(failure) }
+    return result
   }
 
   // MARK: Order 1
