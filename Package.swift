@@ -35,6 +35,10 @@ let package = Package(
       dependencies: [
         "Frechet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // MARK: - Tests
+    .testTarget(
+      name: "ExpressionLanguageTests", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )
