@@ -1,0 +1,63 @@
+/// The names of options, as far as they decide how arguments are read.
+enum OptionNames {
+  /// Those with a value, which may begin with a minus.
+  static let valued: Set<String> = [
+    "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
+    "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp", "--vjp",
+    "--out",
+  ]
+  static let flags: Set<String> = [
+    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+  ]
+  static let commands: Set<String> = ["derive", "evaluate", "shapes"]
+  /// What belongs to the command as a whole, where it comes first.
+  static let general: Set<String> = [
+    "help", "-h", "--help", "--version", "--generate-completion-script",
+    "--experimental-dump-help", "---completion",
+  ]
+}
+
+/// The arguments such that none can be mistaken: the subcommand is named, a value is tied to its
+/// option (`--wrt=x`), and operands stand behind `--`, so that `-x'*x` is an input.
+func rewrittenArguments(_ arguments: [String]) -> [String] {
+  guard let first = arguments.first, !OptionNames.general.contains(first) || isInput(arguments)
+  else { return arguments }
+  let named = OptionNames.commands.contains(first)
+  var options = [named ? first : "derive"]
+  var operands: [String] = []
+  var rest = (named ? arguments.dropFirst() : arguments[...])
+  while let argument = rest.popFirst() {
+    if argument == "--" {
+      operands += rest
+      break
+    }
+    if OptionNames.valued.contains(argument), let value = rest.first, !isOptionName(value) {
+      options.append("\(argument)=\(value)")
+      rest.removeFirst()
+    } else if isOption(argument), argument != "-h" || !isInput(arguments) {
+      options.append(argument)
+    } else {
+      operands.append(argument)
+    }
+  }
+  return operands.isEmpty ? options : options + ["--"] + operands
+}
+
+private func isOptionName(_ argument: String) -> Bool {
+  OptionNames.valued.contains(argument) || OptionNames.flags.contains(argument)
+}
+
+/// Whether an argument has the form of an option, known or not: `--name` or `--name=value`.
+private func isOption(_ argument: String) -> Bool {
+  if OptionNames.flags.contains(argument) { return true }
+  guard argument.hasPrefix("--") else { return false }
+  let name = argument.dropFirst(2).prefix { $0 != "=" }
+  guard let initial = name.first, initial.isASCII, initial.isLetter else { return false }
+  return name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
+}
+
+/// Whether `-h` is the input: it asks for help, unless a derivative with respect to `h` is asked.
+private func isInput(_ arguments: [String]) -> Bool {
+  let wrt = zip(arguments, arguments.dropFirst()).contains { $0 == "--wrt" && $1 == "h" }
+  return arguments.contains("-h") && (wrt || arguments.contains("--wrt=h"))
+}
