@@ -34,6 +34,10 @@ let package = Package(
       dependencies: [
         "Frechet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // MARK: - Tests
+    .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
+    .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

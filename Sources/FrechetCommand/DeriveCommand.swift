@@ -9,10 +9,10 @@ struct DeriveCommand: ParsableCommand {
       EXAMPLES
         frechet derive "x'*A*x" --wrt x
         frechet derive "x'*A*x" --wrt x --declare 'A: symmetric(n)' --order 2
-        frechet derive "Z = X*W + b; sum(sigmoid(Z))" --declare 'b: row(k)' --wrt W --wrt b
+        frechet derive "Z = X*W + b; sum(Z.^2)" --declare 'b: row(k)' --wrt W,b
         frechet derive "inv(X)" --wrt X --form differential
         frechet derive "-x'*x" --wrt x --format json
-        frechet derive @loss.txt --wrt w,b --format markdown
+        frechet derive @loss.txt --wrt w --wrt b --format markdown
       """)
 
   @OptionGroup var input: InputOptions

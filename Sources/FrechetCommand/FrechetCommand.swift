@@ -24,8 +24,8 @@ struct FrechetCommand: ParsableCommand {
         frechet shapes "X*W + b" --declare 'b: row(k)'
         frechet evaluate "x'*A*x" --data A=A.npy --data x=x.npy --gradient x
 
-      Exit status: 0 done; 1 the answer is no (a failed verification); 2 the input is wrong;
-      3 a limit was hit.
+      EXIT STATUS
+        0 done; 1 the answer is no; 2 the input is wrong; 3 a limit was hit
       """,
     version: "0.1.0",
     subcommands: [DeriveCommand.self, ShapesCommand.self],
@@ -41,7 +41,7 @@ struct FrechetCommand: ParsableCommand {
         leave(.done)
       }
       try requireUTF8(arguments)
-      var command = try parseAsRoot(rewrittenArguments(arguments))
+      var command = try parseAsRoot(try rewrittenArguments(arguments))
       try command.run()
       leave(.done)
     } catch {

@@ -19,7 +19,7 @@ enum OptionNames {
 
 /// The arguments such that none can be mistaken: the subcommand is named, a value is tied to its
 /// option (`--wrt=x`), and operands stand behind `--`, so that `-x'*x` is an input.
-func rewrittenArguments(_ arguments: [String]) -> [String] {
+func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] {
   guard let first = arguments.first, !OptionNames.general.contains(first) || isInput(arguments)
   else { return arguments }
   let named = OptionNames.commands.contains(first)
@@ -34,7 +34,8 @@ func rewrittenArguments(_ arguments: [String]) -> [String] {
     if OptionNames.valued.contains(argument), let value = rest.first, !isOptionName(value) {
       options.append("\(argument)=\(value)")
       rest.removeFirst()
-    } else if isOption(argument), argument != "-h" || !isInput(arguments) {
+    } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
+      try requireKnown(name)
       options.append(argument)
     } else {
       operands.append(argument)
@@ -47,13 +48,38 @@ private func isOptionName(_ argument: String) -> Bool {
   OptionNames.valued.contains(argument) || OptionNames.flags.contains(argument)
 }
 
-/// Whether an argument has the form of an option, known or not: `--name` or `--name=value`.
-private func isOption(_ argument: String) -> Bool {
-  if OptionNames.flags.contains(argument) { return true }
-  guard argument.hasPrefix("--") else { return false }
+/// The name where an argument has the form of an option, known or not: `--name`, `--name=value`.
+private func optionName(_ argument: String) -> String? {
+  if argument == "-h" { return argument }
+  guard argument.hasPrefix("--") else { return nil }
   let name = argument.dropFirst(2).prefix { $0 != "=" }
-  guard let initial = name.first, initial.isASCII, initial.isLetter else { return false }
-  return name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
+  guard let initial = name.first, initial.isASCII, initial.isLetter else { return nil }
+  return name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") } ? "--" + name : nil
+}
+
+private func requireKnown(_ name: String) throws(CommandError) {
+  if isOptionName(name) { return }
+  let nearest = OptionNames.valued.union(OptionNames.flags)
+    .map { (name: $0, distance: editDistance(Array($0.utf8), Array(name.utf8))) }
+    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+  let suggestion =
+    nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
+    ?? "; an input that begins so stands behind `--`"
+  throw .wrongInput("\(name): there is no such option\(suggestion)")
+}
+
+/// How many letters have to be put in, left out or replaced.
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var previous = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let best = min(previous + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
+      (previous, row[j + 1]) = (row[j + 1], best)
+    }
+  }
+  return row[b.count]
 }
 
 /// Whether `-h` is the input: it asks for help, unless a derivative with respect to `h` is asked.

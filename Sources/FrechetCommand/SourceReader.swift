@@ -12,7 +12,10 @@ enum SourceReader {
   private static let largestSize = 16 << 20
 
   static func text(of argument: String) throws(CommandError) -> String {
-    if argument == "-" { return try decoded(bytes(of: STDIN_FILENO, named: "standard input"), "standard input") }
+    if argument == "-" {
+      let name = "standard input"
+      return try decoded(bytes(of: STDIN_FILENO, named: name), name)
+    }
     guard argument.hasPrefix("@") else { return argument }
     let path = String(argument.dropFirst())
     guard !path.isEmpty else {
