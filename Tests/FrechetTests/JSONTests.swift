@@ -9,7 +9,9 @@ import Testing
   }
 
   @Test func longValuesAreBrokenIntoLines() {
-    let value = JSON.object([("first", .integer(1)), ("second", .array([.integer(2), .integer(3)]))])
+    let value = JSON.object([
+      ("first", .integer(1)), ("second", .array([.integer(2), .integer(3)])),
+    ])
     #expect(
       value.text(width: 20) == """
         {
