@@ -18,7 +18,8 @@ let package = Package(
     .target(name: "ExpressionLanguage", dependencies: ["ExpressionCore"]),
     .target(name: "Rewriting", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Differentiation", dependencies: ["ExpressionCore", "Rewriting"]),
-    .target(name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(
+      name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
@@ -36,6 +37,9 @@ let package = Package(
       ]),
 
     // MARK: - Tests
+    .testTarget(
+      name: "EmissionTests",
+      dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
   ],
