@@ -1,4 +1,5 @@
 import Differentiation
+import Emission
 import ExpressionCore
 
 extension DerivativeReport {
@@ -40,7 +41,7 @@ extension DerivativeReport.Verification {
   }
 }
 
-extension Formula {
+extension RenderedSpelling {
   func json(form: Form? = nil) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("shape", shape.json), ("text", .string(text)), ("unicode", .string(unicode)),
@@ -51,7 +52,7 @@ extension Formula {
   }
 }
 
-extension Formula.Definition {
+extension RenderedSpelling.Definition {
   var json: JSON {
     .object([("name", .string(name)), ("text", .string(text)), ("latex", .string(latex))])
   }

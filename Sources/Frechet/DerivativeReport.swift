@@ -1,4 +1,5 @@
 import Differentiation
+import Emission
 import ExpressionCore
 
 /// A derivative and all that is known about it.
@@ -27,21 +28,23 @@ public struct DerivativeReport: Sendable {
   public let options: DerivativeOptions
   /// By name.
   public let variables: [Variable]
-  public let value: Formula
-  public let derivative: Formula
+  public let rendered: RenderedDerivative
   /// How the derivative is in fact written: never `auto`.
   public let form: Form
-  /// Nil where the order is 2.
-  public let differential: Formula?
   public let steps: [Step]
-  /// The conditions under which the derivative exists.
-  public let domain: [String]
   public let notes: [String]
   /// Nil where no check was asked for, or none is possible.
   public let verification: Verification?
 }
 
 extension DerivativeReport {
+  public var value: RenderedSpelling { rendered.value }
+  public var derivative: RenderedSpelling { rendered.result }
+  /// Nil where the order is 2.
+  public var differential: RenderedSpelling? { rendered.differential }
+  /// The conditions under which the derivative exists.
+  public var domain: [String] { rendered.domain }
+
   /// Whether a numerical check contradicts the derivative.
   public var isContradicted: Bool { verification.map { !$0.passed } ?? false }
 }

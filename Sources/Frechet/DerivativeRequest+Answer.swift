@@ -1,4 +1,5 @@
 import Differentiation
+import Emission
 import ExpressionLanguage
 
 extension DerivativeRequest {
@@ -29,25 +30,7 @@ extension DerivativeRequest {
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: derivative.secondWrt, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
-      value: Formula(derivative.value), derivative: Formula(derivative.result),
-      form: derivative.form, differential: derivative.differential.map { Formula($0) }, steps: [],
-      domain: derivative.domain, notes: notes, verification: outcome)
+      rendered: RenderedDerivative(derivative, of: typed, text: Parts.text),
+      form: derivative.form, steps: [], notes: notes, verification: outcome)
   }
-}
-
-extension Formula {
-  init(_ spelling: Spelling) {
-    shape = spelling.shape
-    text = Parts.text(spelling.body)
-    unicode = Parts.unicode(spelling.body)
-    latex = Parts.latex(spelling.body)
-    definitions = spelling.definitions.map {
-      Definition(
-        name: $0.name, text: Parts.text($0.value), unicode: Parts.unicode($0.value),
-        latex: Parts.latex($0.value), latexName: Self.latexName($0.name))
-    }
-    size = spelling.size
-  }
-
-  static func latexName(_ name: String) -> String { Parts.latex(Syntax(.name(name))) }
 }

@@ -1,4 +1,5 @@
 import Differentiation
+import Emission
 
 /// Derivatives of one input as LaTeX: one aligned display, ready to be pasted.
 public struct LaTeXReport: Sendable {
@@ -6,6 +7,7 @@ public struct LaTeXReport: Sendable {
 
   public init(_ reports: [DerivativeReport]) { self.reports = reports }
 
+  /// The display, below remarks that say what the names and the layout are.
   public var text: String {
     remarks.map { "% \($0)\n" }.joined() + display + "\n"
   }
@@ -16,21 +18,21 @@ public struct LaTeXReport: Sendable {
   }
 
   private var equations: [String] {
-    let labels = ReportLabels(reports, notation: .unicode)
     var lines: [String] = []
     if let first = reports.first {
       lines += definitions(of: first.value)
-      lines.append("\(labels.function) &= \(first.value.latex)")
+      lines.append("\(first.rendered.latexFunction) &= \(first.value.latex)")
     }
     for report in reports {
       lines += definitions(of: report.derivative)
-      lines.append("\(labels.latex(report)) \(report.derivative.latex)")
+      let left = report.rendered.latexLeftHandSide
+      lines.append(left + (left.hasSuffix("\\mapsto") ? " &" : " &= ") + report.derivative.latex)
     }
     return lines
   }
 
-  private func definitions(of formula: Formula) -> [String] {
-    formula.definitions.map { "\($0.latexName) &= \($0.latex)" }
+  private func definitions(of result: RenderedSpelling) -> [String] {
+    result.definitions.map { "\($0.latexName) &= \($0.latex)" }
   }
 
   private var remarks: [String] {
@@ -41,35 +43,9 @@ public struct LaTeXReport: Sendable {
   }
 }
 
-extension ReportLabels {
-  /// The left side in LaTeX, with the sign of alignment.
-  func latex(_ report: DerivativeReport) -> String {
-    switch report.form {
-    case .differential:
-      return "\\mathrm{d}\(function) &="
-    case .operator:
-      return "\(latexQuotient(report)) &: V \\mapsto"
-    case .auto, .matrix, .kronecker, .index:
-      return "\(latexQuotient(report)) &="
-    }
-  }
-
-  private func latexQuotient(_ report: DerivativeReport) -> String {
-    let x = Formula.latexName(report.wrt)
-    switch report.kind {
-    case .gradient, .derivative:
-      return "\\frac{\\partial \(function)}{\\partial \(x)}"
-    case .jacobian where isPlain(report):
-      return "\\frac{\\partial \(function)}{\\partial \(x)}"
-    case .jacobian:
-      return "\\frac{\\partial \\operatorname{vec}(\(function))}"
-        + "{\\partial \\operatorname{vec}(\(x))^\\top}"
-    case .hessian:
-      guard let other = report.secondWrt else {
-        return "\\nabla^2 \(function)"
-      }
-      return "\\frac{\\partial^2 \(function)}"
-        + "{\\partial \(x) \\, \\partial \(Formula.latexName(other))^\\top}"
-    }
+extension RenderedDerivative {
+  /// What the value is called in the left-hand sides.
+  fileprivate var latexFunction: String {
+    LaTeXPrinter().functionSymbol(Extent(value.shape))
   }
 }

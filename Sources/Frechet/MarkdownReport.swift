@@ -20,7 +20,7 @@ public struct MarkdownReport: Sendable {
           + "(\(report.derivative.shape), \(report.options.layout.rawValue) layout): "
           + "`\(definitions)\(report.derivative.text)`")
     }
-    paragraphs += TextReport(reports, notation: .unicode).remarks
+    paragraphs += TextReport(reports, style: .unicode).remarks
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 }

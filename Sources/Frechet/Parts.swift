@@ -22,6 +22,4 @@ enum Parts {
   }
 
   static func text(_ tree: Syntax) -> String { "" }
-  static func unicode(_ tree: Syntax) -> String { "" }
-  static func latex(_ tree: Syntax) -> String { "" }
 }

@@ -2,12 +2,12 @@ import Differentiation
 
 /// What the quantities of a report are called: `∇f`, `∂²f/∂x∂yᵀ`.
 struct ReportLabels {
-  let notation: Notation
+  let style: ReportStyle
   /// The name of the input's value; one that the input does not use.
   let function: String
 
-  init(_ reports: [DerivativeReport], notation: Notation) {
-    self.notation = notation
+  init(_ reports: [DerivativeReport], style: ReportStyle) {
+    self.style = style
     var taken: Set<String> = []
     for report in reports {
       taken.formUnion(report.variables.map(\.name))
@@ -22,10 +22,10 @@ struct ReportLabels {
   func derivative(_ report: DerivativeReport, among count: Int) -> String {
     switch report.form {
     case .differential: return "d\(function) ="
-    case .operator: return quotient(report) + (notation == .unicode ? ": V ↦" : ": V ->")
+    case .operator: return quotient(report) + (style == .unicode ? ": V ↦" : ": V ->")
     case .auto, .matrix, .kronecker, .index: break
     }
-    guard notation == .unicode, count == 1 else { return quotient(report) + " =" }
+    guard style == .unicode, count == 1 else { return quotient(report) + " =" }
     switch report.kind {
     case .gradient: return "∇\(function) ="
     case .hessian where report.secondWrt == nil: return "∇²\(function) ="
@@ -34,8 +34,8 @@ struct ReportLabels {
   }
 
   private func quotient(_ report: DerivativeReport) -> String {
-    let d = notation == .unicode ? "∂" : "d"
-    let transposed = notation == .unicode ? "ᵀ" : "'"
+    let d = style == .unicode ? "∂" : "d"
+    let transposed = style == .unicode ? "ᵀ" : "'"
     switch report.kind {
     case .gradient, .derivative:
       return "\(d)\(function)/\(d)\(report.wrt)"
@@ -45,9 +45,9 @@ struct ReportLabels {
       }
       return "\(d)vec(\(function))/\(d)vec(\(report.wrt))\(transposed)"
     case .hessian:
-      let second = notation == .unicode ? "∂²" : "d2"
+      let second = style == .unicode ? "∂²" : "d2"
       guard let other = report.secondWrt else {
-        return "\(second)\(function)/\(d)\(report.wrt)" + (notation == .unicode ? "²" : "2")
+        return "\(second)\(function)/\(d)\(report.wrt)" + (style == .unicode ? "²" : "2")
       }
       return "\(second)\(function)/\(d)\(report.wrt)\(d)\(other)\(transposed)"
     }

@@ -2,8 +2,8 @@ import ExpressionCore
 
 extension Shape {
   /// `n×1`, or `n x 1` where only ASCII is wanted.
-  func text(in notation: Notation) -> String {
-    switch notation {
+  func text(in style: ReportStyle) -> String {
+    switch style {
     case .unicode: "\(rows)×\(columns)"
     case .ascii: "\(rows) x \(columns)"
     }

@@ -69,11 +69,11 @@ extension ShapesReport {
   }
 
   /// A line for each variable, as it would be declared, for each definition, and for the value.
-  public func text(in notation: Notation) -> String {
+  public func text(in style: ReportStyle) -> String {
     let lines =
       variables.map { "\($0.name): \(declaredType(of: $0))" }
-      + definitions.map { "\($0.name): \($0.shape.text(in: notation))" }
-      + ["value: \(shape.text(in: notation))"]
+      + definitions.map { "\($0.name): \($0.shape.text(in: style))" }
+      + ["value: \(shape.text(in: style))"]
     return lines.map { $0 + "\n" }.joined()
   }
 }

@@ -1,31 +1,32 @@
 import Differentiation
+import Emission
 import ExpressionCore
 
 /// Derivatives of one input as a person reads them on a terminal.
 public struct TextReport: Sendable {
   private let reports: [DerivativeReport]
-  private let notation: Notation
+  private let style: ReportStyle
   /// The width that lines keep to where they can.
   private let width = 100
 
-  public init(_ reports: [DerivativeReport], notation: Notation) {
+  public init(_ reports: [DerivativeReport], style: ReportStyle) {
     self.reports = reports
-    self.notation = notation
+    self.style = style
   }
 
   /// The lines of the report, each ended by a line feed.
   public var text: String {
-    let labels = ReportLabels(reports, notation: notation)
+    let labels = ReportLabels(reports, style: style)
     var rows: [Row] = []
     if let first = reports.first {
       rows += definitions(of: first.value)
       rows.append(
-        Row("\(labels.function) = " + first.value.text(in: notation), value(of: first)))
+        Row("\(labels.function) = " + first.value.text(in: style), value(of: first)))
     }
     for report in reports {
       rows += definitions(of: report.derivative)
       let label = labels.derivative(report, among: reports.count)
-      rows.append(Row(label + " " + report.derivative.text(in: notation), about(report)))
+      rows.append(Row(label + " " + report.derivative.text(in: style), about(report)))
     }
     let lines = aligned(rows) + remarks
     return lines.map { $0 + "\n" }.joined()
@@ -41,17 +42,17 @@ public struct TextReport: Sendable {
     }
   }
 
-  private func definitions(of formula: Formula) -> [Row] {
-    formula.definitions.map { Row("\($0.name) = \($0.text(in: notation))") }
+  private func definitions(of formula: RenderedSpelling) -> [Row] {
+    formula.definitions.map { Row($0.equation(in: style)) }
   }
 
   private func value(of report: DerivativeReport) -> String {
     let variables = report.variables.map { "\($0.name): \(declaredType(of: $0))" }
-    return ([report.value.shape.text(in: notation)] + variables).joined(separator: ", ")
+    return ([report.value.shape.text(in: style)] + variables).joined(separator: ", ")
   }
 
   private func about(_ report: DerivativeReport) -> String {
-    var parts = [report.derivative.shape.text(in: notation), report.kind.word]
+    var parts = [report.derivative.shape.text(in: style), report.kind.word]
     if report.form == .differential { parts = [parts[0], "differential"] }
     return (parts + ["\(report.options.layout.rawValue) layout"]).joined(separator: ", ")
   }

@@ -41,7 +41,7 @@ struct DeriveCommand: ParsableCommand {
 
   private func text(_ reports: [DerivativeReport]) -> String {
     switch format {
-    case .text: TextReport(reports, notation: Notation(notation)).text
+    case .text: TextReport(reports, style: ReportStyle(notation)).text
     case .latex: LaTeXReport(reports).text
     case .markdown: MarkdownReport(reports).text
     case .json:

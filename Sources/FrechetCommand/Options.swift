@@ -102,7 +102,7 @@ enum NotationChoice: String, EnumerableFlag {
   }
 }
 
-extension Notation {
+extension ReportStyle {
   init(_ choice: NotationChoice?) {
     switch choice {
     case .unicode: self = .unicode

@@ -29,7 +29,7 @@ struct ShapesCommand: ParsableCommand {
     let report = try request.answer()
     switch format {
     case .text:
-      try StandardStreams.write(report.text(in: Notation(notation)))
+      try StandardStreams.write(report.text(in: ReportStyle(notation)))
       writeNotes(report.notes)
     case .json:
       try StandardStreams.write(report.json.text() + "\n")
