@@ -74,7 +74,7 @@ extension LaTeXPrinter {
 
   private static func coefficient(_ magnitude: Number, alone: Bool) -> String {
     if magnitude.isOne, !alone { return "" }
-    switch NumberText(magnitude) {
+    switch NumberNotation(magnitude) {
     case .plain(let digits): return digits
     case .fraction(let p, let q): return "\\tfrac{\(p)}{\(q)}"
     case .scientific(let mantissa, let exponent): return "\(mantissa) \\cdot 10^{\(exponent)}"

@@ -120,7 +120,7 @@ public struct LaTeXPrinter: Typesetter {
 
   private func number(_ number: Number, depth: Int) -> Piece {
     var piece: Piece
-    switch NumberText(number.magnitude) {
+    switch NumberNotation(number.magnitude) {
     case .plain(let digits):
       piece = Piece(digits, .atom, .scalar, edge: .digit)
     case .fraction(let p, let q):

@@ -66,7 +66,7 @@ public struct UnicodePrinter: Typesetter {
 
   private func number(_ number: Number) -> Piece {
     var piece: Piece
-    switch NumberText(number.magnitude) {
+    switch NumberNotation(number.magnitude) {
     case .plain(let digits):
       piece = Piece(digits, .atom, .scalar, edge: .digit)
     case .fraction(let p, let q):

@@ -1,7 +1,7 @@
 import ExpressionCore
 
 /// How the magnitude of a number is written.
-enum NumberText: Equatable {
+enum NumberNotation: Equatable {
   case plain(String)
   case fraction(Int, Int)
   case scientific(mantissa: String, exponent: Int)
@@ -27,7 +27,7 @@ enum NumberText: Equatable {
     return rest == 1
   }
 
-  private static func decimal(_ value: Double) -> NumberText {
+  private static func decimal(_ value: Double) -> NumberNotation {
     let digits = "\(value)"
     guard let mark = digits.firstIndex(of: "e"),
       let exponent = Int(digits[digits.index(after: mark)...])
