@@ -1,6 +1,6 @@
 import Differentiation
-import Emission
 import ExpressionCore
+import Verification
 
 extension DerivativeReport {
   /// The report as JSON.
@@ -17,7 +17,7 @@ extension DerivativeReport {
       ("value", value.json()),
       ("derivative", derivative.json(form: form)),
       ("differential", differential?.json() ?? .null),
-      ("steps", .array(steps.map(\.json))),
+      ("steps", .array([])),
       ("domain", .strings(domain)),
       ("notes", .strings(notes)),
       ("verified", verification?.json ?? .null),
@@ -26,22 +26,18 @@ extension DerivativeReport {
   }
 }
 
-extension DerivativeReport.Step {
+extension VerificationReport {
   var json: JSON {
-    .object([("rule", .string(rule)), ("text", .string(text)), ("latex", .string(latex))])
-  }
-}
-
-extension DerivativeReport.Verification {
-  var json: JSON {
-    .object([
+    var members: [(key: String, value: JSON)] = [
       ("passed", .bool(passed)), ("points", .integer(points)),
       ("maxRelativeError", .number(maxRelativeError)),
-    ])
+    ]
+    if let failure { members.append(("failure", .string(failure.description))) }
+    return .object(members)
   }
 }
 
-extension RenderedSpelling {
+extension Formula {
   func json(form: Form? = nil) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("shape", shape.json), ("text", .string(text)), ("unicode", .string(unicode)),
@@ -52,7 +48,7 @@ extension RenderedSpelling {
   }
 }
 
-extension RenderedSpelling.Definition {
+extension Formula.Definition {
   var json: JSON {
     .object([("name", .string(name)), ("text", .string(text)), ("latex", .string(latex))])
   }

@@ -1,24 +1,9 @@
 import Differentiation
-import Emission
 import ExpressionCore
+import Verification
 
 /// A derivative and all that is known about it.
 public struct DerivativeReport: Sendable {
-  /// One step of the derivation.
-  public struct Step: Sendable {
-    public let rule: String
-    public let text: String
-    public let latex: String
-  }
-
-  /// What the numerical check found.
-  public struct Verification: Sendable {
-    public let passed: Bool
-    /// How many random points were tried.
-    public let points: Int
-    public let maxRelativeError: Double
-  }
-
   /// The source of the input.
   public let input: String
   public let wrt: String
@@ -28,23 +13,24 @@ public struct DerivativeReport: Sendable {
   public let options: DerivativeOptions
   /// By name.
   public let variables: [Variable]
-  public let rendered: RenderedDerivative
+  public let value: Formula
+  public let derivative: Formula
   /// How the derivative is in fact written: never `auto`.
   public let form: Form
-  public let steps: [Step]
+  /// Operators, calls and leaves of the derivative in the language, definitions in full.
+  public let size: Int
+  /// Nil where the order is 2.
+  public let differential: Formula?
+  /// The left side of the equation that states the derivative, in LaTeX.
+  public let latexLeftHandSide: String
+  /// The conditions under which the derivative exists.
+  public let domain: [String]
   public let notes: [String]
-  /// Nil where no check was asked for, or none is possible.
-  public let verification: Verification?
+  /// Nil where no check was asked for.
+  public let verification: VerificationReport?
 }
 
 extension DerivativeReport {
-  public var value: RenderedSpelling { rendered.value }
-  public var derivative: RenderedSpelling { rendered.result }
-  /// Nil where the order is 2.
-  public var differential: RenderedSpelling? { rendered.differential }
-  /// The conditions under which the derivative exists.
-  public var domain: [String] { rendered.domain }
-
-  /// Whether a numerical check contradicts the derivative.
-  public var isContradicted: Bool { verification.map { !$0.passed } ?? false }
+  /// Whether a numerical check was asked for and did not pass.
+  public var failedVerification: Bool { verification.map { !$0.passed } ?? false }
 }

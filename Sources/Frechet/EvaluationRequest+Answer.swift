@@ -31,23 +31,21 @@ extension EvaluationRequest {
     switch quantity {
     case .gradient(let x):
       try requireScalar(typed, quantity)
-      return try evaluate(derivative(of: typed, x).result, of: typed)
+      return try evaluate(derivative(of: typed, x), of: typed)
     case .jacobian(let x):
       return try jacobian(of: typed, x)
     case .hessian(let x):
       try requireScalar(typed, quantity)
-      return try evaluate(derivative(of: typed, x, order: 2).result, of: typed)
+      return try evaluate(derivative(of: typed, x, order: 2), of: typed)
     case .jvp(let x, let direction):
       let derivative = try derivative(of: typed, x, form: .differential, unstructured: true)
-      return try evaluate(
-        derivative.differential ?? derivative.result, of: typed, name: "d" + x, is: direction,
-        like: x)
+      return try evaluate(derivative, of: typed, along: direction)
     case .vjp(let x, let cotangent):
       return try vjp(of: typed, x, cotangent)
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
       let derivative = try derivative(of: typed, x, order: 2, form: .operator)
-      return try evaluate(derivative.result, of: typed, name: "V", is: direction, like: x)
+      return try evaluate(derivative, of: typed, along: direction)
     }
   }
 
@@ -56,7 +54,7 @@ extension EvaluationRequest {
     of typed: TypedInput, _ x: String
   ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
     let derivative = try derivative(of: typed, x, unstructured: true)
-    let (matrix, warnings) = try evaluate(derivative.result, of: typed)
+    let (matrix, warnings) = try evaluate(derivative, of: typed)
     switch derivative.kind {
     case .jacobian, .hessian: return (matrix, warnings)
     case .gradient: return (Matrix(row: matrix.values), warnings)
@@ -71,7 +69,7 @@ extension EvaluationRequest {
     var request = self
     request.data[name] = cotangent
     let derivative = try request.derivative(of: paired, x, unstructured: true)
-    return try request.evaluate(derivative.result, of: paired)
+    return try request.evaluate(derivative, of: paired)
   }
 
   private func derivative(
@@ -88,19 +86,12 @@ extension EvaluationRequest {
     return first
   }
 
-  /// Evaluates a formula in the variables of the input and, where it is linear in one more name of
-  /// the shape of `like`, in that.
   private func evaluate(
-    _ spelling: Spelling, of typed: TypedInput, name: String? = nil, is direction: Matrix? = nil,
-    like: String? = nil
+    _ derivative: Derivative, of typed: TypedInput, along direction: Matrix? = nil
   ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
-    var variables = typed.variables
     var data = data
-    if let name, let direction, let shape = variables.first(where: { $0.name == like })?.shape {
-      variables.append(Variable(name: name, shape: shape, type: .matrix))
-      data[name] = direction
-    }
-    let formula = try Parts.read(spelling, variables: variables)
+    if let direction, let name = derivative.direction?.name { data[name] = direction }
+    let formula = try Parts.read(derivative.result, of: derivative, in: typed)
     let evaluation = try Parts.evaluate(formula, data, ofDerivative: true)
     return (evaluation.result, evaluation.warnings)
   }

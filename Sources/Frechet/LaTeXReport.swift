@@ -21,17 +21,17 @@ public struct LaTeXReport: Sendable {
     var lines: [String] = []
     if let first = reports.first {
       lines += definitions(of: first.value)
-      lines.append("\(first.rendered.latexFunction) &= \(first.value.latex)")
+      lines.append("\(latexFunction(first)) &= \(first.value.latex)")
     }
     for report in reports {
       lines += definitions(of: report.derivative)
-      let left = report.rendered.latexLeftHandSide
+      let left = report.latexLeftHandSide
       lines.append(left + (left.hasSuffix("\\mapsto") ? " &" : " &= ") + report.derivative.latex)
     }
     return lines
   }
 
-  private func definitions(of result: RenderedSpelling) -> [String] {
+  private func definitions(of result: Formula) -> [String] {
     result.definitions.map { "\($0.latexName) &= \($0.latex)" }
   }
 
@@ -41,11 +41,9 @@ public struct LaTeXReport: Sendable {
     return (variables.isEmpty ? [] : [variables.joined(separator: ", ")])
       + ["\(first.options.layout.rawValue) layout"]
   }
-}
 
-extension RenderedDerivative {
   /// What the value is called in the left-hand sides.
-  fileprivate var latexFunction: String {
-    LaTeXPrinter().functionSymbol(Extent(value.shape))
+  private func latexFunction(_ report: DerivativeReport) -> String {
+    LaTeXPrinter().functionSymbol(Extent(report.value.shape))
   }
 }

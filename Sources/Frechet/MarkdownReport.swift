@@ -12,13 +12,12 @@ public struct MarkdownReport: Sendable {
     let variables = first.variables.map { "`\($0.name): \(declaredType(of: $0))`" }
     if !variables.isEmpty { paragraphs.append("with " + variables.joined(separator: ", ")) }
     for report in reports {
-      let definitions = report.derivative.definitions.map { "\($0.name) = \($0.text); " }.joined()
       let kind = report.form == .differential ? "differential" : report.kind.word
       let variables = report.wrt + (report.secondWrt.map { " and " + $0 } ?? "")
       paragraphs.append(
         "\(kind.prefix(1).uppercased() + kind.dropFirst()) with respect to `\(variables)` "
           + "(\(report.derivative.shape), \(report.options.layout.rawValue) layout): "
-          + "`\(definitions)\(report.derivative.text)`")
+          + "`\(report.derivative.inputText)`")
     }
     paragraphs += TextReport(reports, style: .unicode).remarks
     return paragraphs.joined(separator: "\n\n") + "\n"

@@ -3,10 +3,18 @@ import Evaluation
 import ExpressionCore
 import ExpressionLanguage
 
-/// Where the façade calls the parts below it.
+/// Where the library calls the parts below it, and where their errors become its own.
 enum Parts {
   static func read(
     _ source: String, declarations: [String]
+  ) throws(FrechetError) -> TypedInput {
+    throw .input("no parser")
+  }
+
+  /// A result as an input of its own: in the variables of `input` and, where the form has one, in
+  /// the direction that it is linear in.
+  static func read(
+    _ spelling: Spelling, of derivative: Derivative, in input: TypedInput
   ) throws(FrechetError) -> TypedInput {
     throw .input("no parser")
   }
@@ -17,20 +25,10 @@ enum Parts {
     throw .derivative("no engine")
   }
 
-  static func verify(
-    _ derivative: Derivative, of input: TypedInput
-  ) throws(FrechetError) -> DerivativeReport.Verification? {
-    nil
-  }
+  static func text(_ tree: Syntax) -> String { "" }
 
-  /// A result as an input of its own, in variables that are known.
-  static func read(
-    _ spelling: Spelling, variables: [Variable]
-  ) throws(FrechetError) -> TypedInput {
-    throw .input("no parser")
-  }
-
-  /// A derivative does not exist where eigenvalues repeat, though the value does.
+  /// A derivative does not exist where eigenvalues repeat, though the value does. Its formula need
+  /// not use all variables, whereas data for a name that the input lacks are a mistake.
   static func evaluate(
     _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false
   ) throws(FrechetError) -> Evaluation {
@@ -43,6 +41,4 @@ enum Parts {
       throw .evaluation(error.description)
     }
   }
-
-  static func text(_ tree: Syntax) -> String { "" }
 }

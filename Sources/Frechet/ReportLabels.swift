@@ -23,7 +23,10 @@ struct ReportLabels {
     switch report.form {
     case .differential: return "d\(function) ="
     case .operator: return quotient(report) + (style == .unicode ? ": V ↦" : ": V ->")
-    case .auto, .matrix, .kronecker, .index: break
+    case .index:
+      let indices = report.derivative.indices.joined(separator: ",")
+      return indices.isEmpty ? quotient(report) + " =" : "(\(quotient(report)))[\(indices)] ="
+    case .auto, .matrix, .kronecker: break
     }
     guard style == .unicode, count == 1 else { return quotient(report) + " =" }
     switch report.kind {

@@ -95,13 +95,13 @@ struct EvaluateCommand: ParsableCommand {
 
   private func write(_ report: EvaluationReport, into folder: String) throws {
     try Folder.create(folder)
-    do {
+    do throws(FileError) {
       try report.value.write(path: "\(folder)/value.npy")
       for entry in report.entries {
         let file = "\(entry.quantity.name)-\(entry.quantity.variable).npy"
         try entry.matrix.write(path: "\(folder)/\(file)")
       }
-    } catch let error as FileError {
+    } catch {
       throw CommandError.wrongInput(error.description)
     }
   }

@@ -8,7 +8,8 @@ extension DerivativeReport {
   static func example(
     wrt: String = "x", derivative: Syntax? = nil, definitions: [String] = [],
     domain: [String] = ["x ≠ 0"],
-    verification: Verification = .init(passed: true, points: 3, maxRelativeError: 3.1e-12)
+    verification: VerificationReport = VerificationReport(
+      passed: true, points: 3, maxRelativeError: 3.1e-12, failure: nil)
   ) -> DerivativeReport {
     let variables = [
       Variable(name: wrt, shape: Shape("n", 1), type: .vector),
@@ -27,11 +28,13 @@ extension DerivativeReport {
     let input = TypedInput(
       source: "x'*A*x", variables: variables, nodes: [], definitions: [], result: 0,
       dimensions: ["n"], notes: [])
+    let rendered = RenderedDerivative(spelled, of: input, text: Parts.text)
     return DerivativeReport(
       input: input.source, wrt: wrt, secondWrt: nil, kind: .gradient, options: spelled.options,
-      variables: variables.sorted { $0.name < $1.name },
-      rendered: RenderedDerivative(spelled, of: input, text: Parts.text), form: .matrix, steps: [],
-      notes: [], verification: verification)
+      variables: variables.sorted { $0.name < $1.name }, value: Formula(rendered.value),
+      derivative: Formula(rendered.result), form: .matrix, size: spelled.result.size,
+      differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
+      verification: verification)
   }
 }
 

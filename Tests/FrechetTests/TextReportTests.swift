@@ -30,7 +30,8 @@ import Testing
 
   @Test func aFailedVerificationIsLoud() {
     let report = DerivativeReport.example(
-      verification: .init(passed: false, points: 3, maxRelativeError: 0.5))
+      verification: VerificationReport(
+        passed: false, points: 3, maxRelativeError: 0.5, failure: .mismatch(relativeError: 0.5)))
     let text = TextReport([report], style: .ascii).text
     #expect(text.contains("WRONG"))
     #expect(!text.contains("verified"))
