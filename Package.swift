@@ -19,7 +19,8 @@ let package = Package(
     .target(name: "Rewriting", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
-    .target(name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(
+      name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
@@ -39,6 +40,11 @@ let package = Package(
     // MARK: - Tests
     .testTarget(
       name: "ExpressionLanguageTests", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .testTarget(
+      name: "EmissionTests",
+      dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
+    .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
+    .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,163 @@
+import ExpressionCore
+import ExpressionLanguage
+
+/// What an evaluation refuses and reports.
+public struct EvaluationOptions: Hashable, Sendable {
+  /// Whether eigenvectors and singular vectors of repeated values are an error: they are not
+  /// unique, so that a derivative built from them means nothing. Where only `col(·, j)` uses
+  /// them, only value j must be simple.
+  public var refusesRepeatedEigenvalues = false
+  /// The most entries that a matrix may have.
+  public var maximumEntries = 1 << 28
+  /// A warning is given below this reciprocal condition number.
+  public var conditionWarning = 1e-12
+
+  public init() {}
+}
+
+/// The values of the nodes of a tape.
+public struct Evaluation: Sendable {
+  /// The value of the final expression.
+  public let result: Matrix
+  /// The values of the nodes that were asked for, by index.
+  public let values: [Int: Matrix]
+  /// The names of dimensions.
+  public let sizes: [String: Int]
+  public let warnings: [EvaluationWarning]
+}
+
+/// Runs the tape of an input on matrices, one node after the other.
+public struct Evaluator: Sendable {
+  public let input: TypedInput
+  public let options: EvaluationOptions
+
+  public init(_ input: TypedInput, options: EvaluationOptions = EvaluationOptions()) {
+    self.input = input
+    self.options = options
+  }
+
+  /// The value of the final expression, and of the nodes of `roots`.
+  ///
+  /// Sizes of dimensions are read off `variables` and checked; `sizes` gives those that no
+  /// variable fixes. Only nodes that the asked ones use are run, so only their variables are
+  /// needed.
+  public func evaluate(
+    _ variables: [String: Matrix], sizes: [String: Int] = [:], roots: [Int] = []
+  ) throws(EvaluationError) -> Evaluation {
+    var inference = try SizeInference(input, variables, given: sizes)
+    let plan = try plan(roots)
+    var values = [Matrix?](repeating: nil, count: input.nodes.count)
+    var warnings: [EvaluationWarning] = []
+    for index in plan.order {
+      let node = input.nodes[index]
+      var step = Step(
+        node: node, place: place(of: node), operands: [], sizes: inference.sizes,
+        options: options, columns: plan.columns[index] ?? [])
+      let expected = try step.expectedSize()
+      for operand in node.operands {
+        guard let value = values[operand] else {
+          throw .malformed(step.place, reason: "operand \(operand) has no value")
+        }
+        step.operands.append(value)
+      }
+      let value = try run(&step, variables)
+      guard value.rows == expected.rows ?? value.rows,
+        value.columns == expected.columns ?? value.columns
+      else { throw .sizesDoNotFit(step.place, step.operands.map(\.size)) }
+      inference.learn(node.shape, value.size)
+      values[index] = value
+      warnings += step.warnings
+      for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
+    }
+    guard let result = values[input.result] else {
+      throw .malformed(Place(text: input.source), reason: "the result has no value")
+    }
+    var asked: [Int: Matrix] = [:]
+    for root in roots { asked[root] = values[root] }
+    return Evaluation(result: result, values: asked, sizes: inference.sizes, warnings: warnings)
+  }
+
+  private func run(
+    _ step: inout Step, _ variables: [String: Matrix]
+  ) throws(EvaluationError) -> Matrix {
+    switch step.node.operation {
+    case .variable(let index):
+      guard input.variables.indices.contains(index) else {
+        throw .malformed(step.place, reason: "there is no variable \(index)")
+      }
+      let variable = input.variables[index]
+      guard let matrix = variables[variable.name] else {
+        throw .missingVariable(name: variable.name, expected: variable.shape)
+      }
+      return matrix
+    case .number(let number): return Matrix(number.double)
+    case .pi: return Matrix(.pi)
+    case .dimension(let dimension): return Matrix(Double(try step.size(dimension)))
+    case .primitive(let primitive): return try step.run(primitive)
+    }
+  }
+
+  /// The author's text of a node.
+  private func place(of node: TypedInput.Node) -> Place {
+    let bytes = input.source.utf8
+    if let range = node.range, range.lowerBound >= 0, range.upperBound <= bytes.count {
+      let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+      let end = bytes.index(bytes.startIndex, offsetBy: range.upperBound)
+      if let text = String(bytes[start..<end]), !text.isEmpty {
+        return Place(text: text, range: range)
+      }
+    }
+    switch node.operation {
+    case .primitive(let primitive): return Place(text: primitive.rawValue, range: node.range)
+    case .variable(let index):
+      let name = input.variables.indices.contains(index) ? input.variables[index].name : "?"
+      return Place(text: name, range: node.range)
+    case .number(let number): return Place(text: "\(number.double)", range: node.range)
+    case .pi: return Place(text: "pi", range: node.range)
+    case .dimension(let dimension): return Place(text: "\(dimension)", range: node.range)
+    }
+  }
+}
+
+extension Evaluator {
+  private struct Plan {
+    /// The nodes to run, operands first.
+    var order: [Int] = []
+    /// The last node that uses each one; absent for those whose value is kept.
+    var lastUse: [Int: Int] = [:]
+    /// For a node that only `col(·, j)` uses: the columns, from 1.
+    var columns: [Int: [Dim]] = [:]
+  }
+
+  private func plan(_ roots: [Int]) throws(EvaluationError) -> Plan {
+    let count = input.nodes.count
+    var needed = [Bool](repeating: false, count: count)
+    for root in roots + [input.result] {
+      guard needed.indices.contains(root) else {
+        throw .malformed(Place(text: input.source), reason: "there is no node \(root)")
+      }
+      needed[root] = true
+    }
+    var plan = Plan()
+    var wholly = Set(roots + [input.result])
+    for index in stride(from: count - 1, through: 0, by: -1) where needed[index] {
+      let node = input.nodes[index]
+      for operand in node.operands {
+        guard operand >= 0, operand < index else {
+          throw .malformed(place(of: node), reason: "operand \(operand) does not come before it")
+        }
+        needed[operand] = true
+        if plan.lastUse[operand] == nil { plan.lastUse[operand] = index }
+        if case .primitive(.col) = node.operation, let position = node.parameters.first {
+          plan.columns[operand, default: []].append(position)
+        } else {
+          wholly.insert(operand)
+        }
+      }
+    }
+    for kept in roots + [input.result] { plan.lastUse[kept] = nil }
+    for node in wholly { plan.columns[node] = nil }
+    plan.order = (0..<count).filter { needed[$0] }
+    return plan
+  }
+}

@@ -1,0 +1,108 @@
+extension Step {
+  /// Division by a scalar, otherwise `A*inv(B)`.
+  mutating func quotient() throws(EvaluationError) -> Matrix {
+    let (a, b) = (try operand(0), try operand(1))
+    if let divisor = b.scalar { return a.map { $0 / divisor } }
+    try require(b.isSquare && (a.columns == b.rows || a.isScalar))
+    let factorization = try factor(b)
+    if let numerator = a.scalar {
+      return factorization.solveUnchecked(Matrix.identity(b.rows)).scaled(by: numerator)
+    }
+    return try attempt { () throws(LinearAlgebraError) in
+      try factorization.solveTransposed(a.transposed).transposed
+    }
+  }
+
+  /// `inv(A)*B`, by solving.
+  mutating func solution() throws(EvaluationError) -> Matrix {
+    let (a, b) = (try operand(0), try operand(1))
+    if let divisor = a.scalar { return b.map { $0 / divisor } }
+    try require(a.isSquare && (a.rows == b.rows || b.isScalar))
+    let factorization = try factor(a)
+    if let factor = b.scalar {
+      return factorization.solveUnchecked(Matrix.identity(a.rows)).scaled(by: factor)
+    }
+    return factorization.solveUnchecked(b)
+  }
+
+  mutating func inverse() throws(EvaluationError) -> Matrix {
+    let x = try square()
+    if let value = x.scalar {
+      guard value != 0 else {
+        throw .linearAlgebra(place, .singular(pivot: 1, value: value))
+      }
+      return Matrix(1 / value)
+    }
+    let inverse = try factor(x).solveUnchecked(Matrix.identity(x.rows))
+    return x.isExactlySymmetric ? inverse.symmetricPart : inverse
+  }
+
+  func determinant() throws(EvaluationError) -> Matrix {
+    let x = try square()
+    return try attempt { () throws(LinearAlgebraError) in Matrix(try x.determinant()) }
+  }
+
+  func logDeterminant() throws(EvaluationError) -> Matrix {
+    let x = try square()
+    return try attempt { () throws(LinearAlgebraError) in Matrix(try x.logAbsDeterminant()) }
+  }
+
+  func eigen() throws(EvaluationError) -> SymmetricEigen {
+    let x = try square()
+    return try attempt { () throws(LinearAlgebraError) in try SymmetricEigen(x) }
+  }
+
+  func eigenvectors() throws(EvaluationError) -> Matrix {
+    let eigen = try eigen()
+    for index in try refusedRepetitions() {
+      try attempt { () throws(LinearAlgebraError) in try eigen.requireDistinct(index) }
+    }
+    return eigen.vectors
+  }
+
+  func singular() throws(EvaluationError) -> SingularValues {
+    let x = try operand(0)
+    return try attempt { () throws(LinearAlgebraError) in try SingularValues(x) }
+  }
+
+  func singularVectors() throws(EvaluationError) -> SingularValues {
+    let singular = try singular()
+    for index in try refusedRepetitions() {
+      try attempt { () throws(LinearAlgebraError) in try singular.requireDistinct(index) }
+    }
+    return singular
+  }
+
+  /// The positions, from 0, whose values must be simple; nil stands for all.
+  private func refusedRepetitions() throws(EvaluationError) -> [Int?] {
+    guard options.refusesRepeatedEigenvalues else { return [] }
+    guard !columns.isEmpty else { return [nil] }
+    var positions: [Int?] = []
+    for dimension in columns { positions.append(try size(dimension) - 1) }
+    return positions
+  }
+
+  func sylvester() throws(EvaluationError) -> Matrix {
+    let (a, b, c) = (try operand(0), try operand(1), try operand(2))
+    return try attempt { () throws(LinearAlgebraError) in try Matrix.sylvester(a, b, c) }
+  }
+
+  /// X with `A*X + X*A' = C`.
+  func lyapunov() throws(EvaluationError) -> Matrix {
+    let (a, c) = (try operand(0), try operand(1))
+    return try attempt { () throws(LinearAlgebraError) in
+      try Matrix.sylvester(a, a.transposed, c)
+    }
+  }
+
+  /// Of two vectors or rows of 3.
+  func crossProduct() throws(EvaluationError) -> Matrix {
+    let (x, y) = (try operand(0), try operand(1))
+    try require(x.count == 3 && y.count == 3)
+    return Matrix(
+      x.rows, x.columns,
+      storage: [
+        x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0],
+      ])
+  }
+}

@@ -1,0 +1,36 @@
+import Differentiation
+import ExpressionCore
+import Verification
+
+/// A derivative and all that is known about it.
+public struct DerivativeReport: Sendable {
+  /// The source of the input.
+  public let input: String
+  public let wrt: String
+  /// The columns' variable of a block of order 2.
+  public let secondWrt: String?
+  public let kind: Derivative.Kind
+  public let options: DerivativeOptions
+  /// By name.
+  public let variables: [Variable]
+  public let value: Formula
+  public let derivative: Formula
+  /// How the derivative is in fact written: never `auto`.
+  public let form: Form
+  /// Operators, calls and leaves of the derivative in the language, definitions in full.
+  public let size: Int
+  /// Nil where the order is 2.
+  public let differential: Formula?
+  /// The left side of the equation that states the derivative, in LaTeX.
+  public let latexLeftHandSide: String
+  /// The conditions under which the derivative exists.
+  public let domain: [String]
+  public let notes: [String]
+  /// Nil where no check was asked for.
+  public let verification: VerificationReport?
+}
+
+extension DerivativeReport {
+  /// Whether a numerical check was asked for and did not pass.
+  public var failedVerification: Bool { verification.map { !$0.passed } ?? false }
+}

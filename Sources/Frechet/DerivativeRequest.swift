@@ -1,0 +1,29 @@
+import Differentiation
+
+/// What to derive, and how.
+public struct DerivativeRequest: Sendable {
+  /// Declarations in the language, one each: `A: symmetric(n)`.
+  public var declarations: [String]
+  /// Definitions and an expression in the language.
+  public var input: String
+  /// The variables of differentiation. Each gives a gradient; of order 2, each pair a block.
+  public var wrt: [String]
+  public var options: DerivativeOptions
+  /// Checks the result numerically at random points.
+  public var verify: Bool
+  /// In seconds; nil for no limit.
+  public var timeLimit: Double?
+
+  public init(
+    _ input: String, wrt: [String], declarations: [String] = [],
+    options: DerivativeOptions = DerivativeOptions(), verify: Bool = true,
+    timeLimit: Double? = nil
+  ) {
+    self.declarations = declarations
+    self.input = input
+    self.wrt = wrt
+    self.options = options
+    self.verify = verify
+    self.timeLimit = timeLimit
+  }
+}

@@ -1,0 +1,29 @@
+/// Why a request has no answer.
+public enum FrechetError: Error, Sendable {
+  /// The input is wrong. The text is complete: it marks the place where there is one.
+  case input(String)
+  /// A derivative that is not (a function without one, an option that does not apply).
+  case derivative(String)
+  /// A value that is not (a singular matrix, a repeated eigenvalue), or data that do not fit.
+  case evaluation(String)
+  /// The time that was allowed is over.
+  case timeLimit(seconds: Double)
+  /// A size that was allowed is exceeded; says which.
+  case sizeLimit(String)
+}
+
+extension FrechetError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .input(let text), .derivative(let text), .evaluation(let text), .sizeLimit(let text):
+      text
+    case .timeLimit(let seconds):
+      "the time limit of \(Self.seconds(seconds)) was reached; --time-limit allows more"
+    }
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    let text = value == value.rounded() && value < 1e9 ? String(Int(value)) : "\(value)"
+    return text + (value == 1 ? " second" : " seconds")
+  }
+}

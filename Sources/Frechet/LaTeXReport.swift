@@ -1,0 +1,49 @@
+import Differentiation
+import Emission
+
+/// Derivatives of one input as LaTeX: one aligned display, ready to be pasted.
+public struct LaTeXReport: Sendable {
+  private let reports: [DerivativeReport]
+
+  public init(_ reports: [DerivativeReport]) { self.reports = reports }
+
+  /// The display, below remarks that say what the names and the layout are.
+  public var text: String {
+    remarks.map { "% \($0)\n" }.joined() + display + "\n"
+  }
+
+  /// The equations, without the remarks.
+  var display: String {
+    "\\begin{aligned}\n" + equations.joined(separator: " \\\\\n") + "\n\\end{aligned}"
+  }
+
+  private var equations: [String] {
+    var lines: [String] = []
+    if let first = reports.first {
+      lines += definitions(of: first.value)
+      lines.append("\(latexFunction(first)) &= \(first.value.latex)")
+    }
+    for report in reports {
+      lines += definitions(of: report.derivative)
+      let left = report.latexLeftHandSide
+      lines.append(left + (left.hasSuffix("\\mapsto") ? " &" : " &= ") + report.derivative.latex)
+    }
+    return lines
+  }
+
+  private func definitions(of result: Formula) -> [String] {
+    result.definitions.map { "\($0.latexName) &= \($0.latex)" }
+  }
+
+  private var remarks: [String] {
+    guard let first = reports.first else { return [] }
+    let variables = first.variables.map { "\($0.name): \(declaredType(of: $0))" }
+    return (variables.isEmpty ? [] : [variables.joined(separator: ", ")])
+      + ["\(first.options.layout.rawValue) layout"]
+  }
+
+  /// What the value is called in the left-hand sides.
+  private func latexFunction(_ report: DerivativeReport) -> String {
+    LaTeXPrinter().functionSymbol(Extent(report.value.shape))
+  }
+}

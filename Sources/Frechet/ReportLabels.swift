@@ -1,0 +1,78 @@
+import Differentiation
+
+/// What the quantities of a report are called: `∇f`, `∂²f/∂x∂yᵀ`.
+struct ReportLabels {
+  let style: ReportStyle
+  /// The name of the input's value; one that the input does not use.
+  let function: String
+
+  init(_ reports: [DerivativeReport], style: ReportStyle) {
+    self.style = style
+    var taken: Set<String> = []
+    for report in reports {
+      taken.formUnion(report.variables.map(\.name))
+      for formula in [report.value, report.derivative] {
+        taken.formUnion(formula.definitions.map(\.name))
+      }
+    }
+    function = ["f", "F", "g", "G", "h", "H"].first { !taken.contains($0) } ?? "value"
+  }
+
+  /// The left side of the equation that states the derivative, its sign included.
+  func derivative(_ report: DerivativeReport, among count: Int) -> String {
+    switch report.form {
+    case .differential: return "d\(function) ="
+    case .operator: return quotient(report) + (style == .unicode ? ": V ↦" : ": V ->")
+    case .index:
+      let indices = report.derivative.indices.joined(separator: ",")
+      return indices.isEmpty ? quotient(report) + " =" : "(\(quotient(report)))[\(indices)] ="
+    case .auto, .matrix, .kronecker: break
+    }
+    guard style == .unicode, count == 1 else { return quotient(report) + " =" }
+    switch report.kind {
+    case .gradient: return "∇\(function) ="
+    case .hessian where report.secondWrt == nil: return "∇²\(function) ="
+    case .hessian, .jacobian, .derivative: return quotient(report) + " ="
+    }
+  }
+
+  private func quotient(_ report: DerivativeReport) -> String {
+    let d = style == .unicode ? "∂" : "d"
+    let transposed = style == .unicode ? "ᵀ" : "'"
+    switch report.kind {
+    case .gradient, .derivative:
+      return "\(d)\(function)/\(d)\(report.wrt)"
+    case .jacobian:
+      if isPlain(report) {
+        return "\(d)\(function)/\(d)\(report.wrt)"
+      }
+      return "\(d)vec(\(function))/\(d)vec(\(report.wrt))\(transposed)"
+    case .hessian:
+      let second = style == .unicode ? "∂²" : "d2"
+      guard let other = report.secondWrt else {
+        return "\(second)\(function)/\(d)\(report.wrt)" + (style == .unicode ? "²" : "2")
+      }
+      return "\(second)\(function)/\(d)\(report.wrt)\(d)\(other)\(transposed)"
+    }
+  }
+}
+
+extension ReportLabels {
+  /// Whether a Jacobian is one of a vector with respect to a vector, so that no `vec` is needed.
+  func isPlain(_ report: DerivativeReport) -> Bool {
+    let shape = report.variables.first { $0.name == report.wrt }?.shape
+    return report.value.shape.columns.isOne && (shape?.columns.isOne ?? true)
+  }
+}
+
+extension Derivative.Kind {
+  /// The word in a sentence.
+  var word: String {
+    switch self {
+    case .gradient: "gradient"
+    case .derivative: "derivative"
+    case .jacobian: "Jacobian"
+    case .hessian: "Hessian"
+    }
+  }
+}

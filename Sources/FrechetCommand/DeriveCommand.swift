@@ -1,0 +1,63 @@
+import ArgumentParser
+import Frechet
+
+struct DeriveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "derive",
+    abstract: "Derive an expression and verify the result (the default command).",
+    discussion: """
+      EXAMPLES
+        frechet derive "x'*A*x" --wrt x
+        frechet derive "x'*A*x" --wrt x --declare 'A: symmetric(n)' --order 2
+        frechet derive "Z = X*W + b; sum(Z.^2)" --declare 'b: row(k)' --wrt W,b
+        frechet derive "inv(X)" --wrt X --form differential
+        frechet derive "-x'*x" --wrt x --format json
+        frechet derive @loss.txt --wrt w --wrt b --format markdown
+      """)
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var derivative: DerivativeArguments
+
+  @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))
+  var format = OutputFormat.text
+
+  @Flag var notation: NotationChoice?
+
+  @Flag(name: .customLong("no-verify"), help: "Leave the numerical check out.")
+  var noVerify = false
+
+  func run() throws {
+    let request = DerivativeRequest(
+      try input.source(), wrt: derivative.names, declarations: input.declare,
+      options: derivative.options, verify: !noVerify, timeLimit: input.timeLimit)
+    let reports = try request.answer()
+    try StandardStreams.write(text(reports))
+    if format != .json { writeNotes(reports.flatMap(\.notes)) }
+    if reports.contains(where: \.failedVerification) {
+      StandardStreams.writeError("error: the derivative is not verified")
+      throw CommandError.no
+    }
+  }
+
+  private func text(_ reports: [DerivativeReport]) -> String {
+    switch format {
+    case .text: TextReport(reports, style: ReportStyle(notation)).text
+    case .latex: LaTeXReport(reports).text
+    case .markdown: MarkdownReport(reports).text
+    case .json:
+      (reports.count == 1 ? reports[0].json : JSON.array(reports.map(\.json))).text() + "\n"
+    }
+  }
+}
+
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, latex, markdown, json
+}
+
+/// Each note once, on standard error.
+func writeNotes(_ notes: [String]) {
+  var seen: Set<String> = []
+  for note in notes where seen.insert(note).inserted {
+    StandardStreams.writeError("note: " + note)
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Frechet
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Evaluate an expression and its derivatives on real data.",
+    discussion: """
+      EXAMPLES
+        frechet evaluate "x'*A*x" --data A=A.npy --data x=x.npy --gradient x
+        frechet evaluate "a*norm2(x)" --data a=0.5 --data x=x.csv --hessian x
+        frechet evaluate "inv(X)" --data X=X.npy --jvp X=V.npy --out results
+        frechet evaluate "tanh(A*x)" --data A=A.npy --data x=x.npy --vjp x=u.npy
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The matrix of a variable: x=x.npy, x=x.csv, or a number, a=0.5. Repeatable.",
+      valueName: "name=value"))
+  var data: [String] = []
+
+  @Option(help: ArgumentHelp("The gradient with respect to a variable.", valueName: "name"))
+  var gradient: [String] = []
+
+  @Option(help: ArgumentHelp("The Jacobian, of vec by vec.", valueName: "name"))
+  var jacobian: [String] = []
+
+  @Option(help: ArgumentHelp("The Hessian, with respect to vec.", valueName: "name"))
+  var hessian: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The derivative along a matrix, X=V.npy.", valueName: "name=value"))
+  var jvp: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The gradient of the inner product with a matrix, X=U.npy.", valueName: "name=value"))
+  var vjp: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The derivative of the gradient along a matrix, X=V.npy.", valueName: "name=value"))
+  var hvp: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Write value.npy, gradient-X.npy … into a folder.", valueName: "folder"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))
+  var format = ShapesCommand.Format.text
+
+  func run() throws {
+    let source = try input.source()
+    var matrices: [String: Matrix] = [:]
+    for argument in data {
+      let named = try NamedMatrix(argument, option: "--data")
+      guard matrices.updateValue(named.matrix, forKey: named.name) == nil else {
+        throw CommandError.wrongInput("--data \(argument): \(named.name) is given twice")
+      }
+    }
+    let request = EvaluationRequest(
+      source, data: matrices, quantities: try quantities(), declarations: input.declare,
+      timeLimit: input.timeLimit)
+    let report = try request.answer()
+    if let out { try write(report, into: out) }
+    switch format {
+    case .text:
+      if out == nil { try StandardStreams.write(report.text()) }
+      writeNotes(report.notes)
+    case .json:
+      try StandardStreams.write(report.json.text() + "\n")
+    }
+  }
+
+  private func quantities() throws -> [EvaluationRequest.Quantity] {
+    var result = gradient.map { EvaluationRequest.Quantity.gradient($0) }
+    result += jacobian.map { .jacobian($0) }
+    result += hessian.map { .hessian($0) }
+    for argument in jvp {
+      let direction = try NamedMatrix(argument, option: "--jvp")
+      result.append(.jvp(direction.name, along: direction.matrix))
+    }
+    for argument in vjp {
+      let cotangent = try NamedMatrix(argument, option: "--vjp")
+      result.append(.vjp(cotangent.name, with: cotangent.matrix))
+    }
+    for argument in hvp {
+      let direction = try NamedMatrix(argument, option: "--hvp")
+      result.append(.hvp(direction.name, along: direction.matrix))
+    }
+    return result
+  }
+
+  private func write(_ report: EvaluationReport, into folder: String) throws {
+    try Folder.create(folder)
+    do throws(FileError) {
+      try report.value.write(path: "\(folder)/value.npy")
+      for entry in report.entries {
+        let file = "\(entry.quantity.name)-\(entry.quantity.variable).npy"
+        try entry.matrix.write(path: "\(folder)/\(file)")
+      }
+    } catch {
+      throw CommandError.wrongInput(error.description)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Frechet
+
+/// A value of the command line: `x=x.npy`, `x=x.csv`, or a number, `a=0.5`.
+struct NamedMatrix {
+  let name: String
+  let matrix: Matrix
+
+  init(_ argument: String, option: String) throws(CommandError) {
+    guard let sign = argument.firstIndex(of: "=") else {
+      throw .wrongInput("\(option) \(argument): no value; x=x.npy, x=x.csv or x=0.5 would do")
+    }
+    let value = String(argument[argument.index(after: sign)...].drop { $0 == " " })
+    name = String(argument[..<sign].filter { $0 != " " })
+    guard !name.isEmpty, !value.isEmpty else {
+      throw .wrongInput("\(option) \(argument): a name and a value are expected, as in x=x.npy")
+    }
+    if let number = Double(value), number.isFinite {
+      matrix = Matrix(number)
+      return
+    }
+    do throws(FileError) {
+      matrix = try Matrix.read(path: value)
+    } catch {
+      throw .wrongInput("\(option) \(argument): \(error.description)")
+    }
+  }
+}

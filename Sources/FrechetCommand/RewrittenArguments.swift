@@ -1,0 +1,89 @@
+/// The names of options, as far as they decide how arguments are read.
+enum OptionNames {
+  /// Those with a value, which may begin with a minus.
+  static let valued: Set<String> = [
+    "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
+    "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp", "--vjp",
+    "--out",
+  ]
+  static let flags: Set<String> = [
+    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+  ]
+  static let commands: Set<String> = ["derive", "evaluate", "shapes"]
+  /// What belongs to the command as a whole, where it comes first.
+  static let general: Set<String> = [
+    "help", "-h", "--help", "--version", "--generate-completion-script",
+    "--experimental-dump-help", "---completion",
+  ]
+}
+
+/// The arguments such that none can be mistaken: the subcommand is named, a value is tied to its
+/// option (`--wrt=x`), and operands stand behind `--`, so that `-x'*x` is an input.
+func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] {
+  guard let first = arguments.first, !OptionNames.general.contains(first) || isInput(arguments)
+  else { return arguments }
+  let named = OptionNames.commands.contains(first)
+  var options = [named ? first : "derive"]
+  var operands: [String] = []
+  var rest = (named ? arguments.dropFirst() : arguments[...])
+  while let argument = rest.popFirst() {
+    if argument == "--" {
+      operands += rest
+      break
+    }
+    if OptionNames.valued.contains(argument), let value = rest.first, !isOptionName(value) {
+      options.append("\(argument)=\(value)")
+      rest.removeFirst()
+    } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
+      try requireKnown(name)
+      options.append(argument)
+    } else {
+      operands.append(argument)
+    }
+  }
+  return operands.isEmpty ? options : options + ["--"] + operands
+}
+
+private func isOptionName(_ argument: String) -> Bool {
+  OptionNames.valued.contains(argument) || OptionNames.flags.contains(argument)
+}
+
+/// The name where an argument has the form of an option, known or not: `--name`, `--name=value`.
+private func optionName(_ argument: String) -> String? {
+  if argument == "-h" { return argument }
+  guard argument.hasPrefix("--") else { return nil }
+  let name = argument.dropFirst(2).prefix { $0 != "=" }
+  guard let initial = name.first, initial.isASCII, initial.isLetter else { return nil }
+  return name.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") } ? "--" + name : nil
+}
+
+private func requireKnown(_ name: String) throws(CommandError) {
+  if isOptionName(name) { return }
+  let nearest = OptionNames.valued.union(OptionNames.flags)
+    .map { (name: $0, distance: editDistance(Array($0.utf8), Array(name.utf8))) }
+    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+  let suggestion =
+    nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
+    ?? "; an input that begins so stands behind `--`"
+  throw .wrongInput("\(name): there is no such option\(suggestion)")
+}
+
+/// How many letters have to be put in, left out or replaced.
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var previous = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let best = min(previous + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
+      (previous, row[j + 1]) = (row[j + 1], best)
+    }
+  }
+  return row[b.count]
+}
+
+/// Whether `-h` is the input: it asks for help, unless a derivative with respect to `h` is asked.
+private func isInput(_ arguments: [String]) -> Bool {
+  let wrt = zip(arguments, arguments.dropFirst()).contains { $0 == "--wrt" && $1 == "h" }
+  return arguments.contains("-h") && (wrt || arguments.contains("--wrt=h"))
+}

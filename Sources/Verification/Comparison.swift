@@ -1,0 +1,204 @@
+import Evaluation
+import ExpressionCore
+import ExpressionLanguage
+
+/// One claim compared with one difference quotient.
+struct Comparison {
+  let function: TypedInput
+  let claim: TypedInput
+  let rows: Variable
+  let columns: Variable
+  let kind: ClaimKind
+  let options: ClaimOptions
+  let tolerance = 1e-6
+
+  enum Outcome {
+    case agrees(Double)
+    case disagrees(Double, VerificationFailure)
+    case undecided(VerificationFailure)
+  }
+
+  /// The names that stand for directions in the claim.
+  var directionNames: Set<String> {
+    switch kind {
+    case .differential(let name), .hessianProduct(let name): [name]
+    case .gradient, .derivative, .jacobian, .hessian: []
+    }
+  }
+
+  func outcome(at point: RandomPoint, step: Double, using generator: inout SplitMix64) -> Outcome {
+    switch kind {
+    case .gradient: gradient(point, step, &generator)
+    case .derivative: derivative(point, step, &generator)
+    case .jacobian: jacobian(point, step, &generator)
+    case .differential(let name): differential(name, point, step, &generator)
+    case .hessian: hessian(nil, point, step, &generator)
+    case .hessianProduct(let name): hessian(name, point, step, &generator)
+    }
+  }
+
+  // MARK: First order
+
+  private func gradient(
+    _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name] else { return .undecided(.unknownVariable(rows.name)) }
+    let curve = Curve(rows, at: x, ambient: options.unstructured, using: &generator)
+    return withClaim(point) { claimed in
+      var gradient = claimed
+      if options.layout == .numerator { gradient = gradient.transposed }
+      guard gradient.size == x.size else {
+        return .disagrees(.infinity, shapeFailure(x.size, claimed, options.layout == .numerator))
+      }
+      let space = GradientSpace(variable: rows, options: options, point: x)
+      if let (name, part) = space.excess(gradient) {
+        let error = part.frobeniusNorm / max(gradient.frobeniusNorm, 1e-10)
+        if error > 1e-8 {
+          return .disagrees(error, .outsideSpace(space: name, relativeError: error))
+        }
+      }
+      let size = gradient.frobeniusNorm * curve.direction.frobeniusNorm
+      return compare(
+        Matrix(space.inner(gradient, curve.direction)), along: curve, at: point, step,
+        scale: size / Double(max(x.count, 1)))
+    }
+  }
+
+  private func derivative(
+    _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name] else { return .undecided(.unknownVariable(rows.name)) }
+    let curve = Curve(rows, at: x, ambient: true, using: &generator)
+    guard let factor = curve.direction.scalar else {
+      return .disagrees(.infinity, .wrongShape(expected: MatrixSize(1, 1), got: x.size))
+    }
+    return withClaim(point) { claimed in
+      compare(claimed.scaled(by: factor), along: curve, at: point, step)
+    }
+  }
+
+  private func jacobian(
+    _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name], let value = point.finiteValue(of: function) else {
+      return .undecided(.unknownVariable(rows.name))
+    }
+    let curve = Curve(rows, at: x, ambient: true, using: &generator)
+    return withClaim(point) { claimed in
+      let transposed = options.layout == .jacobianTransposed
+      let jacobian = transposed ? claimed.transposed : claimed
+      let expected = MatrixSize(value.count, x.count)
+      guard jacobian.size == expected else {
+        return .disagrees(.infinity, shapeFailure(expected, claimed, transposed))
+      }
+      let product = jacobian.times(curve.direction.vectorized)
+      return compare(product.shaped(like: value), along: curve, at: point, step)
+    }
+  }
+
+  private func differential(
+    _ name: String, _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name] else { return .undecided(.unknownVariable(rows.name)) }
+    let curve = Curve(rows, at: x, ambient: options.unstructured, using: &generator)
+    var extended = point
+    extended.values[name] = curve.direction
+    return withClaim(extended) { compare($0, along: curve, at: point, step) }
+  }
+
+  /// Compares with the derivative of the function along a curve.
+  private func compare(
+    _ claimed: Matrix, along curve: Curve, at point: RandomPoint, _ step: Double,
+    scale: Double = 0
+  ) -> Outcome {
+    guard let value = point.finiteValue(of: function) else { return .undecided(.unsettled) }
+    guard claimed.size == value.size else {
+      return .disagrees(.infinity, .wrongShape(expected: value.size, got: claimed.size))
+    }
+    let estimate = FiniteDifference.first(step: step) { t in
+      guard let moved = curve.at(t) else { return nil }
+      var point = point
+      point.values[rows.name] = moved
+      return try? point.value(of: function).result
+    }
+    return verdict(claimed, estimate, scale: max(scale, 1e-5 * value.frobeniusNorm))
+  }
+
+  // MARK: Second order
+
+  /// `vec(W)'*H*vec(V)` against the mixed second difference of the function.
+  private func hessian(
+    _ direction: String?, _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name], let y = point.values[columns.name],
+      let value = point.finiteValue(of: function)
+    else { return .undecided(.unknownVariable(rows.name)) }
+    let left = Curve(rows, at: x, ambient: true, using: &generator)
+    let right = Curve(columns, at: y, ambient: true, using: &generator)
+    var extended = point
+    if let direction { extended.values[direction] = right.direction }
+    return withClaim(extended) { claimed in
+      let expected = direction == nil ? MatrixSize(x.count, y.count) : x.size
+      guard claimed.size == expected else {
+        return .disagrees(.infinity, .wrongShape(expected: expected, got: claimed.size))
+      }
+      let product =
+        direction == nil ? claimed.times(right.direction.vectorized) : claimed.vectorized
+      let number = left.direction.vectorized.inner(product)
+      let estimate = FiniteDifference.mixed(step: step) { s, t in
+        var point = point
+        point.values[rows.name] = left.at(s)
+        point.values[columns.name] = (point.values[columns.name] ?? y)
+          .adding(right.direction, times: t)
+        return try? point.value(of: function).result
+      }
+      let size = product.frobeniusNorm * left.direction.frobeniusNorm / Double(max(x.count, 1))
+      return verdict(
+        Matrix(number), estimate, scale: max(size, 1e-4 * value.frobeniusNorm))
+    }
+  }
+
+  // MARK: Verdicts
+
+  /// Runs the claim at a point; its errors and infinite values decide nothing.
+  private func withClaim(_ point: RandomPoint, _ body: (Matrix) -> Outcome) -> Outcome {
+    do throws(EvaluationError) {
+      let evaluation = try point.value(of: claim)
+      guard evaluation.result.allFinite else { return .undecided(.noPoint(nil)) }
+      return body(evaluation.result)
+    } catch {
+      return .undecided(.noPoint(error))
+    }
+  }
+
+  /// Relative to the larger of both and to `scale`, below which rounding hides everything.
+  private func verdict(
+    _ claimed: Matrix, _ estimate: DifferenceEstimate?, scale: Double
+  ) -> Outcome {
+    guard let estimate else { return .undecided(.unsettled) }
+    let larger = max(claimed.frobeniusNorm, estimate.value.frobeniusNorm, scale)
+    guard larger > 0 else { return .agrees(0) }
+    // Quotients that are uncertain by more than a tenth of the tolerance decide nothing.
+    if estimate.error > tolerance / 10 * larger { return .undecided(.unsettled) }
+    let error = claimed.subtracting(estimate.value).frobeniusNorm / larger
+    return error <= tolerance ? .agrees(error) : .disagrees(error, .mismatch(relativeError: error))
+  }
+
+  /// States the shapes as the claim's layout has them.
+  private func shapeFailure(
+    _ expected: MatrixSize, _ claimed: Matrix, _ transposed: Bool
+  ) -> VerificationFailure {
+    .wrongShape(
+      expected: transposed ? MatrixSize(expected.columns, expected.rows) : expected,
+      got: claimed.size)
+  }
+}
+
+extension Matrix {
+  /// The columns, stacked.
+  var vectorized: Matrix { Matrix(column: values) }
+
+  func shaped(like other: Matrix) -> Matrix {
+    Matrix(rows: other.rows, columns: other.columns, values: values) ?? self
+  }
+}

@@ -1,0 +1,85 @@
+import Evaluation
+
+/// A derivative by difference quotients, extrapolated to step 0.
+public struct DifferenceEstimate: Sendable {
+  public let value: Matrix
+  /// What the estimates of neighbouring orders and steps differ by, in the Frobenius norm.
+  public let error: Double
+}
+
+/// Central differences with Richardson's extrapolation.
+///
+/// Ridders, Accurate computation of F'(x) and F'(x)F''(x), Advances in Engineering Software 4
+/// (1982): steps are halved, orders raised, and the entry of the tableau with the smallest
+/// difference from its neighbours is taken.
+public enum FiniteDifference {
+  /// The derivative at 0 of a curve; nil where it has no values near 0.
+  public static func first(
+    step: Double = 0.1, of function: (Double) -> Matrix?
+  ) -> DifferenceEstimate? {
+    extrapolate(from: step, order: 1) { h in
+      guard let ahead = function(h), let behind = function(-h), ahead.size == behind.size else {
+        return nil
+      }
+      let noise = (ahead.frobeniusNorm + behind.frobeniusNorm) * Double.ulpOfOne
+      return (ahead.subtracting(behind).scaled(by: 1 / (2 * h)), noise / h)
+    }
+  }
+
+  /// The mixed second derivative at (0, 0); nil where there are no values near it.
+  public static func mixed(
+    step: Double = 0.1, of function: (Double, Double) -> Matrix?
+  ) -> DifferenceEstimate? {
+    extrapolate(from: step, order: 2) { h in
+      guard let a = function(h, h), let b = function(h, -h), let c = function(-h, h),
+        let d = function(-h, -h), a.size == b.size, a.size == c.size, a.size == d.size
+      else { return nil }
+      let noise = (a.frobeniusNorm + d.frobeniusNorm) * Double.ulpOfOne
+      let difference = a.subtracting(b).subtracting(c).adding(d)
+      return (difference.scaled(by: 1 / (4 * h * h)), noise / (h * h))
+    }
+  }
+
+  /// `quotient` gives the value at a step and the rounding error that it carries.
+  private static func extrapolate(
+    from step: Double, order: Int, _ quotient: (Double) -> (value: Matrix, noise: Double)?
+  ) -> DifferenceEstimate? {
+    let levels = order == 1 ? 14 : 11
+    var previous: [Matrix] = []
+    var best: DifferenceEstimate?
+    var worsening = 0
+    var h = step
+    for _ in 0..<levels {
+      defer { h /= 2 }
+      guard let (value, noise) = quotient(h), value.allFinite else {
+        // The step leaves the domain: start afresh with a smaller one.
+        previous = []
+        continue
+      }
+      var row = [value]
+      var factor = 1.0
+      var improved = false
+      for j in previous.indices {
+        factor *= 4
+        let change = row[j].subtracting(previous[j]).scaled(by: 1 / (factor - 1))
+        let next = row[j].adding(change)
+        row.append(next)
+        let error =
+          max(
+            next.subtracting(row[j]).frobeniusNorm, next.subtracting(previous[j]).frobeniusNorm)
+          + noise
+        if error < (best?.error ?? .infinity) {
+          best = DifferenceEstimate(value: next, error: error)
+          improved = true
+        }
+      }
+      previous = row
+      if let best {
+        if best.error <= 1e-12 * best.value.frobeniusNorm { break }
+        worsening = improved ? 0 : worsening + 1
+        if worsening == 3 { break }
+      }
+    }
+    return best
+  }
+}

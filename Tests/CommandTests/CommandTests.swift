@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import FrechetCommand
+
+@Suite struct CommandTests {
+  @Test func withoutArgumentsItExplainsItself() throws {
+    let run = try Run()
+    #expect(run.status == 0)
+    #expect(run.output.contains("frechet \"x'*A*x\" --wrt x"))
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test(arguments: OptionNames.commands.sorted())
+  func helpHasExamples(command: String) throws {
+    let run = try Run(command, "--help")
+    #expect(run.status == 0)
+    #expect(run.output.contains("EXAMPLES\n  frechet \(command) "))
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func shellsComplete(shell: String) throws {
+    let run = try Run("--generate-completion-script", shell)
+    #expect(run.status == 0)
+    #expect(run.output.contains("frechet"))
+  }
+
+  /// The table that decides how arguments are read knows every option of every command.
+  @Test func noOptionIsUnknown() throws {
+    let run = try Run("--experimental-dump-help")
+    let names = run.output.matches(of: /"kind" : "long",\s*"name" : "([a-z-]+)"/).map(\.1)
+    #expect(names.contains("wrt"))
+    for name in names {
+      let option = "--" + name
+      #expect(OptionNames.valued.contains(option) || OptionNames.flags.contains(option), "\(name)")
+    }
+  }
+
+  @Test(arguments: [
+    (["derive", "x'*x"], "--wrt"),
+    (["x'*x", "--wrt"], "--wrt"),
+    (["x'*x", "--wrt", "x", "--order", "3"], "--order: 3"),
+    (["x'*x", "--wrt", "x", "--layout", "sideways"], "sideways"),
+    (["x'*x", "--wrt", "x", "--time-limit", "0"], "--time-limit"),
+    (["x'*x", "--wrt", "x", "--time-limit", "nan"], "--time-limit"),
+    (["x'*x", "--wrt", "x", "--ordr", "2"], "did you mean --order?"),
+    (["x'*x", "y", "--wrt", "x"], "y"),
+    (["x'*x", "--wrt", "x,"], "--wrt"),
+    (["@/no/such/file", "--wrt", "x"], "/no/such/file: No such file or directory"),
+    (["@/", "--wrt", "x"], "/: Is a directory"),
+    (["@", "--wrt", "x"], "the name of a file is missing"),
+  ])
+  func wrongUseIsStatus2(arguments: [String], message: String) throws {
+    let run = try Run(arguments, input: Data())
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: "))
+    #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  @Test func bytesThatAreNoTextAreStatus2() throws {
+    let run = try Run(["-", "--wrt", "x"], input: Data([0x78, 0xFF]))
+    #expect(run.status == 2)
+    #expect(run.errors == "error: standard input: the text is not valid UTF-8\n")
+  }
+}

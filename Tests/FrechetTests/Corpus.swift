@@ -1,0 +1,65 @@
+import Foundation
+import Frechet
+
+/// A row of the acceptance corpus. Tests/Fixtures/README.md explains the fields.
+struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
+  struct Options: Decodable, Sendable {
+    var layout: String?
+    var symmetric: String?
+    var metric: String?
+    var unstructured: Bool?
+  }
+
+  let id: String
+  let declare: [String]
+  let input: String
+  let wrt: String?
+  let order: Int
+  let options: Options
+  let expected: String
+  let kind: String
+  let size: Int
+
+  var testDescription: String { id }
+  var isRule: Bool { kind == "rule" }
+  var isDifferential: Bool { kind == "differential" }
+
+  /// The options of the command line, in the library's terms.
+  var derivativeOptions: DerivativeOptions {
+    var result = DerivativeOptions()
+    result.order = order
+    if let name = options.layout, let layout = Layout(rawValue: name) { result.layout = layout }
+    if let name = options.symmetric, let convention = SymmetricConvention(rawValue: name) {
+      result.symmetric = convention
+    }
+    if let name = options.metric, let metric = Metric(rawValue: name) { result.metric = metric }
+    result.unstructured = options.unstructured ?? false
+    if isDifferential { result.form = .differential }
+    return result
+  }
+}
+
+enum Corpus {
+  /// What the engine cannot derive yet. The list only ever shrinks.
+  static let missingFunctions: Set<String> = [
+    "chol", "qrq", "qrr", "lul", "luu", "eigvals", "eigvecs", "lambdamax", "lambdamin", "svdvals",
+    "svdu", "svdv", "specnorm", "nucnorm", "im2col", "col2im", "conv1d", "conv2d",
+  ]
+  static let missingOrders: Set<Int> = [2]
+
+  static let rows: [CorpusRow] = {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../Fixtures/seeds.jsonl")
+    let lines = (try? String(contentsOf: path, encoding: .utf8))?.split(separator: "\n") ?? []
+    return lines.compactMap { try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8)) }
+  }()
+
+  static var rules: [CorpusRow] { rows.filter(\.isRule) }
+  static var derivatives: [CorpusRow] { rows.filter { !$0.isRule && !isMissing($0) } }
+  static var missing: [CorpusRow] { rows.filter { !$0.isRule && isMissing($0) } }
+
+  private static func isMissing(_ row: CorpusRow) -> Bool {
+    missingOrders.contains(row.order)
+      || row.input.matches(of: /([a-z0-9]+)\(/).contains { missingFunctions.contains(String($0.1)) }
+  }
+}
