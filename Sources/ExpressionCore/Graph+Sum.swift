@@ -35,7 +35,8 @@ extension Graph {
     sorted.sort { $0.expr < $1.expr }
     guard let first = sorted.first else { return zero(shape) }
     if sorted.count == 1 { return scale(first.coefficient, first.expr) }
-    let content = Self.content(of: sorted)
+    var content = Self.content(of: sorted)
+    if !shape.isScalar { content = content.magnitude * orientation(of: sorted) }
     if !content.isOne {
       sorted = sorted.map { Term($0.coefficient / content, $0.expr) }
     }
@@ -55,6 +56,20 @@ extension Graph {
     case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .product, .hadamard, .apply:
       coefficients[unit] = (coefficients[unit] ?? .zero) + coefficient
     }
+  }
+
+  /// The sign that stands before the sum of matrices: that of the term which comes first when each
+  /// counts as itself or its transpose, so that a sum and its transpose agree.
+  private func orientation(of terms: [Term]) -> Number {
+    let isMixed = terms.contains { $0.coefficient.isNegative != terms[0].coefficient.isNegative }
+    guard isMixed else { return terms[0].coefficient.isNegative ? .minusOne : .one }
+    var lead = terms[0]
+    var place = Swift.min(lead.expr, transpose(lead.expr))
+    for term in terms.dropFirst() {
+      let own = Swift.min(term.expr, splitCoefficient(transpose(term.expr)).1)
+      if own < place { (lead, place) = (term, own) }
+    }
+    return lead.coefficient.isNegative ? .minusOne : .one
   }
 
   /// The number that can stand before the sum: 1 or -1 where a coefficient is a decimal.

@@ -20,6 +20,7 @@ public final class Speller {
   private(set) var source: [ObjectIdentifier: Expr] = [:]
   /// How many expressions were spelled: the measure of the search's effort.
   public private(set) var effort = 0
+  private var inProgress: Set<Expr> = []
 
   public init(_ graph: Graph, diagonals: DiagonalStyle) {
     self.graph = graph
@@ -31,8 +32,10 @@ public final class Speller {
   public func spell(_ e: Expr) -> Syntax {
     if let known = spelled[e] { return known }
     effort += 1
+    inProgress.insert(e)
     var best = direct(e)
     if let outside = transposeOutside(e, than: best) { best = outside }
+    inProgress.remove(e)
     spelled[e] = best
     source[ObjectIdentifier(best)] = e
     return best
@@ -49,7 +52,17 @@ public final class Speller {
     case .product(let p): saving = p.chain.count == 1 ? 1 : 2
     case .apply: saving = 0
     }
-    let inner = direct(graph.transpose(e))
+    let transposed = graph.transpose(e)
+    let (coefficient, unit) = graph.splitCoefficient(transposed)
+    // Symmetric or skew: there is nothing to choose; nor where the transpose asks for this.
+    if graph.operand(of: transposed, .transpose) != nil { return nil }
+    if inProgress.contains(unit) || inProgress.contains(transposed) { return nil }
+    let inner: Syntax
+    if case .sum(let terms) = graph.node(unit) {
+      inner = spellSum(terms, scaledBy: coefficient)
+    } else {
+      inner = direct(transposed)
+    }
     return inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size)
       ? Syntax(.transpose(inner)) : nil
   }
