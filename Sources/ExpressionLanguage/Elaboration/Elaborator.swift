@@ -171,7 +171,9 @@ struct Elaborator {
 
   private func diagnostics() -> Diagnostics {
     let errors = solver.errors.prefix(Self.mostErrors)
-    guard let first = errors.first else { return Diagnostics(Diagnostic(.empty, in: input.source, at: 0..<0)) }
+    guard let first = errors.first else {
+      return Diagnostics(Diagnostic(.empty, in: input.source, at: 0..<0))
+    }
     return Diagnostics(first, Array(errors.dropFirst()))
   }
 
@@ -295,14 +297,21 @@ struct Elaborator {
     for spreading in solver.spreadings where seen.insert(spreading.variable).inserted {
       let name = variables[spreading.variable].name
       let shape = nodes[spreading.over].shape
-      let mend = Mending.declaration(of: name, shape: shape)
-      notes.append("\(name) was read as a scalar; declare `\(mend)` if it is none")
+      var mends = ["`\(Mending.declaration(of: name, shape: shape))`"]
+      if !shape.isVector, !shape.isRow {
+        mends = ["`\(name): row(\(shape.columns))`", "`\(name): vector(\(shape.rows))`"] + mends
+      }
+      let declaration =
+        mends.dropLast().joined(separator: ", ")
+        + (mends.count > 1 ? " or " : "") + (mends.last ?? "")
+      notes.append("\(name) was read as a scalar; declare \(declaration) if it is none")
     }
     for (variable, draft) in zip(variables, solver.variables)
     where draft.origin == .undeclared && draft.type == .matrix && !variable.shape.isScalar {
       guard variable.shape.isRow || variable.shape.isVector else { continue }
       let mend = Mending.declaration(of: variable.name, shape: variable.shape)
-      notes.append("\(variable.name) was read as \(variable.shape); declare `\(mend)` if it is that")
+      notes.append(
+        "\(variable.name) was read as \(variable.shape); declare `\(mend)` if it is that")
     }
     return notes
   }

@@ -187,7 +187,12 @@ struct ShapeSolver {
   /// Whether a value is 1×1; nil where that is open.
   mutating func isScalar(_ shape: ExtentShape) -> Bool? {
     if isOne(shape.rows) && isOne(shape.columns) { return true }
-    if shape.isNotScalar || unifier.isNotOne(shape.rows) || unifier.isNotOne(shape.columns) {
+    if shape.isNotScalar {
+      let rows = unifier.resolve(shape.rows)
+      if rows == unifier.resolve(shape.columns) { unifier.exceedOne(rows) }
+      return false
+    }
+    if unifier.isNotOne(shape.rows) || unifier.isNotOne(shape.columns) {
       return false
     }
     return nil
@@ -202,7 +207,9 @@ struct ShapeSolver {
   func text(of node: Int) -> String {
     guard let range = drafts[node].range else { return "" }
     let bytes = source.utf8
-    guard let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound, limitedBy: bytes.endIndex),
+    guard
+      let start = bytes.index(
+        bytes.startIndex, offsetBy: range.lowerBound, limitedBy: bytes.endIndex),
       let end = bytes.index(start, offsetBy: range.count, limitedBy: bytes.endIndex)
     else { return "" }
     return Excerpt.short(String(source[start..<end]))

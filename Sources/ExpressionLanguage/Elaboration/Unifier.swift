@@ -93,6 +93,11 @@ struct Unifier {
     }
   }
 
+  /// States that an unknown is not 1.
+  mutating func exceedOne(_ extent: Extent) {
+    if case .open(let unknown) = resolve(extent) { exceedsOne[unknown] = true }
+  }
+
   // MARK: Arithmetic
 
   mutating func product(_ a: Extent, _ b: Extent) -> Extent {

@@ -110,7 +110,8 @@ struct Parser {
 
   private static func typeHint(for word: String) -> String {
     let habits = [
-      "positive": "positive vector(n)", "posdef": "spd(n)", "definite": "spd(n)", "sym": "symmetric(n)",
+      "positive": "positive vector(n)", "posdef": "spd(n)", "definite": "spd(n)",
+      "sym": "symmetric(n)",
       "diag": "diagonal(n)", "square": "matrix(n,n)", "column": "vector(n)", "real": "scalar",
       "int": "scalar", "number": "scalar", "PSD": "psd(n)", "SPD": "spd(n)", "pd": "spd(n)",
     ]
@@ -272,7 +273,8 @@ struct Parser {
   // MARK: Errors
 
   private func text(_ range: Range<Int>) -> String {
-    String(decoding: Array(source.utf8.dropFirst(range.lowerBound).prefix(range.count)), as: UTF8.self)
+    String(
+      decoding: Array(source.utf8.dropFirst(range.lowerBound).prefix(range.count)), as: UTF8.self)
   }
 
   private func shown(_ token: Token) -> String {
