@@ -67,7 +67,7 @@ import Testing
     ("norm(x)", "norm: no such function. Write norm2(…)."),
     // Names
     ("lgo(x)", "lgo: no such function. Did you mean log?"),
-    ("f(x)", "f: not a function. Write a product as f*(…)."),
+    ("f(x)", "f: not a function. Write a product as f*(…), an entry as entry(f,i,j)."),
     ("log: scalar; x", "log: the name of a function cannot be a variable. Choose another name."),
     ("sum = 3; x", "sum: the name of a function cannot be a variable. Choose another name."),
     ("x: scalar; x: vector; x", "x: declared twice."),

@@ -138,7 +138,8 @@ struct ShapeSolver {
     for equation in waiting where !drafts[equation.node].isPoisoned {
       var outcome = unifier.unify(equation.left, equation.right)
       if case .undecided = outcome, forced {
-        outcome = unifier.pairFactors(equation.left, equation.right)
+        let inOrder = isCount(equation.left) && isCount(equation.right)
+        outcome = unifier.pairFactors(equation.left, equation.right, inOrder: inOrder)
       }
       switch outcome {
       case .equal: continue
@@ -156,6 +157,16 @@ struct ShapeSolver {
         }
       }
     }
+  }
+
+  /// Whether it is the number of entries of one variable.
+  private mutating func isCount(_ extent: Extent) -> Bool {
+    let resolved = unifier.resolve(extent)
+    for variable in variables
+    where unifier.product(variable.shape.rows, variable.shape.columns) == resolved {
+      return true
+    }
+    return false
   }
 
   private mutating func disagreement(_ equation: Equation) -> ShapeError {
