@@ -34,6 +34,11 @@ let package = Package(
       dependencies: [
         "Frechet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // MARK: - Tests
+    .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
