@@ -68,6 +68,17 @@ struct VerifyDerivativeTests {
       return builder.input(swapped ? b * a : a * b)
     }
     #expect(!verifyEqual(product(false), product(true)).passed)
+    // Both sides zero, one of them by cancellation; and a small difference that is none.
+    func cancelling(_ rest: Double) -> TypedInput {
+      let builder = TapeBuilder()
+      let a = builder.variable("A", "n", "n")
+      let one = builder.apply(.eye, shape: Shape("n", "n"))
+      return builder.input(a.apply(.inv) * a - one + rest * a)
+    }
+    let zero = TapeBuilder()
+    let zeros = zero.input(zero.apply(.zeros, shape: Shape("n", "n")))
+    #expect(verifyEqual(cancelling(0), zeros).passed)
+    #expect(!verifyEqual(cancelling(1e-9), zeros).passed)
     let other = verifyEqual(trace(false), product(false))
     #expect(!other.passed)
   }
