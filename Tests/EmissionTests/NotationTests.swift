@@ -120,7 +120,7 @@ func everyPrimitiveHasAnIndexForm(_ primitive: Primitive) {
   let long = Syntax(.sum(x, Array(repeating: (negative: true, term: x), count: 5000)))
   #expect(LaTeXPrinter().print(long).count > 5000)
   var deep = x
-  for _ in 0..<300 { deep = Syntax(.call("exp", [Syntax(.product(x, [(.times, deep)]))])) }
+  for _ in 0..<500 { deep = Syntax(.call("exp", [Syntax(.product(x, [(.times, deep)]))])) }
   #expect(isBalanced(LaTeXPrinter().print(deep)))
   #expect(!UnicodePrinter().print(deep).isEmpty)
   var inverses = x

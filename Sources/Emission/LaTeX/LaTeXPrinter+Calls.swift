@@ -17,10 +17,7 @@ extension LaTeXPrinter {
       primitive.notation.latex.setsSizes && !arrays.contains(place)
         ? Piece("", .atom, .scalar) : self.piece(argument, depth: depth)
     }
-    var extents = operands.map(\.extent)
-    if primitive == .polygamma, !arrays.isEmpty {
-      extents[0] = operands[arrays][arrays.lowerBound].extent
-    }
+    let extents = operands.map(\.extent)
     var result = Extent.result(of: primitive, extents, sizes: arguments)
     if primitive == .diag, extents.first == .matrix { result = .vector }
     var laidOut = layout(primitive, arguments, operands, result, depth: depth)

@@ -10,11 +10,7 @@ extension UnicodePrinter {
     guard let primitive = Primitive.called(name, arguments) else {
       return function(name, operands, .scalar)
     }
-    var extents = operands.map(\.extent)
-    let arrays = primitive.arrayArguments
-    if arrays.lowerBound > 0, operands.indices.contains(arrays.lowerBound) {
-      extents[0] = operands[arrays.lowerBound].extent
-    }
+    let extents = operands.map(\.extent)
     var extent = Extent.result(of: primitive, extents, sizes: arguments)
     if primitive == .diag, extents.first == .matrix { extent = .vector }
     var result = layout(primitive, name, arguments, operands, extent, depth: depth)
