@@ -38,6 +38,7 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(
+      name: "ExpressionLanguageTests", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
       name: "EmissionTests",
       dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),

@@ -1,0 +1,319 @@
+import ExpressionCore
+
+/// Turns syntax into a tape: resolves names, overloads and shapes.
+struct Elaborator {
+  static let mostErrors = 8
+
+  let input: ParsedInput
+  /// With the text that each stands in.
+  let declarations: [(ParsedInput, ParsedInput.Declaration)]
+  let context: TypedInput?
+  /// Types that stand in for those by first letter, to find out what a declaration would mend.
+  let overrides: [String: StructureType]
+
+  var survey = Survey()
+  var scope = Scope()
+  var solver: ShapeSolver
+  private var definitions: [TypedInput.Definition] = []
+  private var statementIndex = 0
+  /// Nodes of the context's tape that were copied.
+  private var copies: [Int: Int] = [:]
+
+  init(
+    _ input: ParsedInput, declarations: [ParsedInput] = [], extra: [Variable] = [],
+    context: TypedInput? = nil, overrides: [String: StructureType] = [:]
+  ) {
+    self.input = input
+    self.context = context
+    self.overrides = overrides
+    self.declarations = (declarations + [input]).flatMap { text in
+      text.declarations.map { (text, $0) }
+    }
+    solver = ShapeSolver(source: input.source)
+    for text in declarations + [input] { survey.add(text) }
+    for (index, statement) in input.statements.enumerated() {
+      if case .definition(let definition) = statement,
+        scope.definedAt[definition.name] == nil
+      {
+        scope.definedAt[definition.name] = index
+      }
+    }
+    if let context {
+      context.dimensions.forEach { scope.addDimension($0) }
+      context.variables.forEach { give($0, as: .declared) }
+    }
+    extra.forEach { give($0, as: .given) }
+    declareAll()
+    solver.namesInUse = survey.names.union(scope.dimensions).union(scope.declaredNames)
+    // The variables of a context keep their places.
+    if context != nil { scope.declaredNames.forEach { _ = variable(declared: $0) } }
+  }
+
+  private mutating func give(_ variable: Variable, as origin: DraftVariable.Origin) {
+    guard scope.declared[variable.name] == nil else { return }
+    for dim in [variable.shape.rows, variable.shape.columns] {
+      dim.names.forEach { scope.addDimension($0) }
+    }
+    scope.declared[variable.name] = Scope.Declared(
+      type: variable.type, sign: variable.sign,
+      shape: ExtentShape(
+        rows: .fixed(variable.shape.rows), columns: .fixed(variable.shape.columns)),
+      origin: origin, source: "", range: 0..<0)
+    scope.declaredNames.append(variable.name)
+  }
+
+  // MARK: Statements
+
+  /// The tape, or all that is wrong.
+  mutating func elaborate() throws(Diagnostics) -> TypedInput {
+    var result: Int?
+    let last = input.statements.lastIndex { statement in
+      if case .declaration = statement { false } else { true }
+    }
+    for (index, statement) in input.statements.enumerated() {
+      statementIndex = index
+      if solver.errors.count >= Self.mostErrors { break }
+      switch statement {
+      case .declaration: continue
+      case .definition(let definition): define(definition)
+      case .expression(let syntax):
+        let node = elaborate(syntax)
+        if index == last {
+          result = node
+        } else {
+          report(
+            .severalResults, at: syntax.range,
+            "Name it, as in y = …, or end the input with it.")
+        }
+      }
+    }
+    guard let result else {
+      if solver.errors.isEmpty { reportMissingResult(last) }
+      throw diagnostics()
+    }
+    solver.solve()
+    checkScalars()
+    if solver.unifier.isExceeded { report(.sizesTooLarge, at: input.result?.range) }
+    if !solver.errors.isEmpty { throw diagnostics() }
+    return finished(result)
+  }
+
+  private mutating func reportMissingResult(_ last: Int?) {
+    let end = input.source.utf8.count
+    guard let last, case .definition(let definition) = input.statements[last] else {
+      return report(.empty, at: 0..<end, "An input ends in an expression, such as x'*A*x.")
+    }
+    report(
+      .missingResult, at: definition.nameRange,
+      "End it with an expression, such as ; \(definition.name).")
+  }
+
+  private mutating func define(_ definition: ParsedInput.Definition) {
+    let name = definition.name
+    let node = elaborate(definition.value)
+    if FunctionTable.isReserved(name) {
+      return report(.reservedName(name), at: definition.nameRange, Self.renaming(name))
+    }
+    if scope.definedAt[name] != statementIndex {
+      return report(.definedTwice(name), at: definition.nameRange, "Choose another name.")
+    }
+    if scope.dimensions.contains(name) {
+      return report(.dimensionAndVariable(name), at: definition.nameRange)
+    }
+    if let declared = scope.declared[name] {
+      if context != nil, declared.origin == .declared {
+        return report(.redefinedInput(name), at: definition.nameRange, "Choose another name.")
+      }
+      if declared.origin == .declared { check(definition, declared, node) }
+    }
+    let size = try? self.size(definition.value)
+    scope.definitions[name] = Scope.Definition(node: node, size: size)
+    definitions.append(TypedInput.Definition(name: name, node: node))
+  }
+
+  /// A definition that is also declared must have the declared shape.
+  private mutating func check(
+    _ definition: ParsedInput.Definition, _ declared: Scope.Declared, _ node: Int
+  ) {
+    let value = solver.drafts[node].shape
+    guard !solver.drafts[node].isPoisoned else { return }
+    if solver.agree(declared.shape.rows, value.rows, at: node),
+      solver.agree(declared.shape.columns, value.columns, at: node)
+    {
+      return
+    }
+    report(
+      .declarationMismatch(
+        definition.name, declared: solver.shown(declared.shape), value: solver.shown(value)),
+      at: definition.nameRange)
+  }
+
+  /// An undeclared vector or matrix never shrinks to 1×1.
+  private mutating func checkScalars() {
+    for variable in solver.variables where variable.origin == .undeclared {
+      guard variable.type != .scalar, solver.isOne(variable.shape.rows),
+        solver.isOne(variable.shape.columns)
+      else { continue }
+      let node = solver.drafts.firstIndex { draft in
+        guard case .variable(let index) = draft.operation else { return false }
+        return solver.variables[index].name == variable.name
+      }
+      report(
+        .shrinksToScalar(variable.name), at: node.flatMap { solver.drafts[$0].range },
+        "Declare \(variable.name): scalar.")
+    }
+  }
+
+  mutating func report(_ problem: Problem, at range: Range<Int>?, _ suggestion: String? = nil) {
+    solver.errors.append(
+      Diagnostic(problem, in: input.source, at: range ?? 0..<0, suggestion: suggestion))
+  }
+
+  private func diagnostics() -> Diagnostics {
+    let errors = solver.errors.prefix(Self.mostErrors)
+    guard let first = errors.first else { return Diagnostics(Diagnostic(.empty, in: input.source, at: 0..<0)) }
+    return Diagnostics(first, Array(errors.dropFirst()))
+  }
+
+  // MARK: Names
+
+  /// A node for a name, or nil after a report.
+  mutating func name(_ name: String, at range: Range<Int>?) -> Int? {
+    if let definition = scope.definitions[name] { return definition.node }
+    if scope.definedAt[name] != nil, scope.declared[name]?.origin != .given {
+      report(.usedBeforeDefinition(name), at: range)
+      return nil
+    }
+    if let index = variable(declared: name) { return variableNode(index, range) }
+    if scope.dimensions.contains(name) {
+      return solver.append(.dimension(.name(name)), shape: .scalar, range: range)
+    }
+    if name == "pi" { return solver.append(.pi, shape: .scalar, range: range) }
+    if name == "eye" { return solver.apply(.eye, [], range: range) }
+    if FunctionTable.contains(name) {
+      let usage = FunctionTable.primitive(named: name)?.signature.usage(of: name) ?? name
+      report(.functionWithoutArguments(name), at: range, "Write \(usage).")
+      return nil
+    }
+    if let copied = copyDefinition(name) { return copied }
+    guard context == nil else {
+      let near = Spelling.nearest(to: name, among: scope.knownNames)
+      report(.unknownName(name), at: range, near.map { "Did you mean \($0)?" })
+      return nil
+    }
+    return variableNode(undeclared(name), range)
+  }
+
+  private mutating func variableNode(_ index: Int, _ range: Range<Int>?) -> Int {
+    solver.append(.variable(index), shape: solver.variables[index].shape, range: range)
+  }
+
+  private mutating func variable(declared name: String) -> Int? {
+    if let index = scope.variableIndex[name] { return index }
+    guard let declared = scope.declared[name] else { return nil }
+    return add(
+      DraftVariable(
+        name: name, type: declared.type, sign: declared.sign, shape: declared.shape,
+        origin: declared.origin))
+  }
+
+  private mutating func add(_ variable: DraftVariable) -> Int {
+    solver.variables.append(variable)
+    scope.variableIndex[variable.name] = solver.variables.count - 1
+    return solver.variables.count - 1
+  }
+
+  private mutating func undeclared(_ name: String) -> Int {
+    if overrides[name] == nil, let index = differential(name) { return index }
+    let type = overrides[name] ?? survey.standardType(of: name)
+    return add(
+      DraftVariable(
+        name: name, type: type, sign: .any, shape: shape(of: type, sizes: []),
+        origin: .undeclared))
+  }
+
+  /// `dX` has the shape of the variable `X` of the input.
+  private mutating func differential(_ name: String) -> Int? {
+    let base = String(name.dropFirst())
+    guard name.first == "d", survey.names.contains(base), !base.isEmpty,
+      scope.definedAt[base] == nil, !scope.dimensions.contains(base),
+      !FunctionTable.isReserved(base)
+    else { return nil }
+    let index = variable(declared: base) ?? scope.variableIndex[base] ?? undeclared(base)
+    let variable = solver.variables[index]
+    return add(
+      DraftVariable(
+        name: name, type: Differential.type(of: variable.type), sign: .any,
+        shape: variable.shape, origin: .given))
+  }
+
+  // MARK: Context
+
+  /// A definition of the context: its part of the tape is copied.
+  private mutating func copyDefinition(_ name: String) -> Int? {
+    guard let context, let definition = context.definitions.last(where: { $0.name == name })
+    else { return nil }
+    var needed: Set<Int> = [definition.node]
+    for index in stride(from: definition.node, through: 0, by: -1) where needed.contains(index) {
+      needed.formUnion(context.nodes[index].operands)
+    }
+    for index in needed.sorted() where copies[index] == nil {
+      let node = context.nodes[index]
+      let shape = ExtentShape(
+        rows: .fixed(node.shape.rows), columns: .fixed(node.shape.columns))
+      copies[index] = solver.append(
+        node.operation, node.operands.compactMap { copies[$0] }, parameters: node.parameters,
+        shape: shape, range: nil)
+    }
+    return copies[definition.node]
+  }
+
+  // MARK: The result
+
+  private mutating func finished(_ result: Int) -> TypedInput {
+    for name in scope.declaredNames where scope.definitions[name] == nil {
+      _ = variable(declared: name)
+    }
+    var namer = DimensionNamer(solver)
+    let variables = solver.variables.map {
+      Variable(name: $0.name, shape: namer.shape($0.shape), type: $0.type, sign: $0.sign)
+    }
+    let nodes = solver.drafts.map {
+      TypedInput.Node(
+        $0.operation, $0.operands, parameters: $0.operation.keepsParameters ? $0.parameters : [],
+        shape: namer.shape($0.shape), range: $0.range)
+    }
+    let dimensions = scope.dimensionNames + namer.given
+    return TypedInput(
+      source: input.source, variables: variables, nodes: nodes, definitions: definitions,
+      result: result, dimensions: dimensions, notes: notes(variables, nodes))
+  }
+
+  private func notes(_ variables: [Variable], _ nodes: [TypedInput.Node]) -> [String] {
+    var seen: Set<Int> = []
+    var notes: [String] = []
+    for spreading in solver.spreadings where seen.insert(spreading.variable).inserted {
+      let name = variables[spreading.variable].name
+      let shape = nodes[spreading.over].shape
+      let mend = Mending.declaration(of: name, shape: shape)
+      notes.append("\(name) was read as a scalar; declare `\(mend)` if it is none")
+    }
+    for (variable, draft) in zip(variables, solver.variables)
+    where draft.origin == .undeclared && draft.type == .matrix && !variable.shape.isScalar {
+      guard variable.shape.isRow || variable.shape.isVector else { continue }
+      let mend = Mending.declaration(of: variable.name, shape: variable.shape)
+      notes.append("\(variable.name) was read as \(variable.shape); declare `\(mend)` if it is that")
+    }
+    return notes
+  }
+}
+
+extension TypedInput.Operation {
+  /// `eye`, `ones` and `zeros` say their sizes by their shape.
+  fileprivate var keepsParameters: Bool {
+    switch self {
+    case .primitive(.eye), .primitive(.ones), .primitive(.zeros): false
+    case .primitive, .variable, .number, .pi, .dimension: true
+    }
+  }
+}
