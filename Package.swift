@@ -39,6 +39,7 @@ let package = Package(
     // MARK: - Tests
     .testTarget(
       name: "ExpressionLanguageTests", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .testTarget(
       name: "EmissionTests",
       dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),

@@ -1,5 +1,6 @@
 import Foundation
 import Frechet
+import Testing
 
 /// A row of the acceptance corpus. Tests/Fixtures/README.md explains the fields.
 struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
