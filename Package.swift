@@ -17,7 +17,8 @@ let package = Package(
     .target(name: "ExpressionCore"),
     .target(name: "ExpressionLanguage", dependencies: ["ExpressionCore"]),
     .target(name: "Rewriting", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
-    .target(name: "Differentiation", dependencies: ["ExpressionCore", "Rewriting"]),
+    .target(
+      name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),

@@ -1,0 +1,235 @@
+import ExpressionCore
+import ExpressionLanguage
+import Rewriting
+
+/// Why a derivative could not be formed.
+public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownVariable(String, known: [String])
+  /// No derivative rule for the operation.
+  case undefined(Primitive)
+  case limit(GraphError)
+  /// A second derivative of something that is not 1×1.
+  case notScalar(Shape)
+
+  public var description: String {
+    switch self {
+    case .unknownVariable(let name, let known):
+      "--wrt \(name): no such variable in the input; it has \(known.joined(separator: ", "))."
+    case .undefined(let primitive):
+      "\(primitive.rawValue): its derivative is not known; expressions without it can be derived."
+    case .limit(let error): "\(error)"
+    case .notScalar(let shape):
+      "order 2: the input is \(shape), not 1×1; derive its Jacobian (--order 1) and differentiate that, or "
+        + "take one entry."
+    }
+  }
+}
+
+/// Derives an input with respect to each of some variables, in their order; with order 2 each
+/// block of the Hessian, row by row.
+public func derive(
+  _ input: TypedInput, wrt names: [String], options: DerivativeOptions
+) throws(DerivativeError) -> [Derivative] {
+  var indices: [Int] = []
+  for name in names {
+    guard let index = input.variables.firstIndex(where: { $0.name == name }) else {
+      throw .unknownVariable(name, known: input.variables.map(\.name))
+    }
+    indices.append(index)
+  }
+  var results: [Derivative] = []
+  for i in indices {
+    if options.order == 1 {
+      results.append(try Derivation(input, wrt: i, options).first())
+    } else {
+      for j in indices { results.append(try Derivation(input, wrt: i, options).second(wrt: j)) }
+    }
+  }
+  return results
+}
+
+/// One derivation: the input in a graph of its own.
+struct Derivation {
+  let input: TypedInput
+  let options: DerivativeOptions
+  let index: Int
+  let graph = Graph()
+  let lowering: Lowering
+  /// Plain stand-ins for structured variables and the variables themselves.
+  private let structured: [Expr: Expr]
+
+  init(_ input: TypedInput, wrt index: Int, _ options: DerivativeOptions) {
+    self.input = input
+    self.options = options
+    self.index = index
+    let plain = options.order == 1 ? [index] : Set(input.variables.indices)
+    let hidden = plain.filter { input.variables[$0].isStructured }
+    lowering = Lowering(input, into: graph, plain: Set(hidden))
+    var structured: [Expr: Expr] = [:]
+    for i in hidden { structured[lowering.variables[i]] = graph.makeSymbol(input.variables[i]) }
+    self.structured = structured
+  }
+
+  private var variable: Variable { input.variables[index] }
+  private var x: Expr { lowering.variables[index] }
+
+  /// The expression with the variables' structure known again.
+  private func revealed(_ e: Expr) -> Expr { structured.isEmpty ? e : graph.replacing(structured, in: e) }
+
+  private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T {
+    let result: T
+    do {
+      result = try body()
+    } catch {
+      throw .undefined(error.primitive)
+    }
+    if let failure = graph.failure { throw .limit(failure) }
+    return result
+  }
+
+  // MARK: Order 1
+
+  func first() throws(DerivativeError) -> Derivative {
+    let f = lowering.result
+    let shape = graph.shape(f)
+    let kind: Derivative.Kind =
+      shape.isScalar ? .gradient : variable.shape.isScalar ? .derivative : .jacobian
+    if options.form == .operator { return try operatorForm(kind) }
+    switch kind {
+    case .gradient: return try gradient()
+    case .derivative: return try derivativeByScalar()
+    case .jacobian, .hessian: return try jacobian()
+    }
+  }
+
+  private func gradient() throws(DerivativeError) -> Derivative {
+    let plain = try plainGradient()
+    let search = Search(graph, diagonals: .scaling)
+    let g = search.simplify(revealed(plain))
+    var result = g
+    if !options.unstructured, variable.isStructured {
+      result = search.simplify(
+        graph.structuredGradient(g, structured[x] ?? x, variable.type, options))
+    }
+    if options.layout == .numerator { result = search.simplify(graph.transpose(result)) }
+    let dx = makeDirection("d" + variable.name)
+    let differential = search.simplify(graph.inner(g, dx))
+    return try finish(.gradient, result, differential, search)
+  }
+
+  private func plainGradient() throws(DerivativeError) -> Expr {
+    let f = lowering.result
+    return try checked { () throws(UndefinedDerivative) in
+      try graph.pullback(of: f, cotangent: graph.one, to: [x])[x] ?? graph.zero(variable.shape)
+    }
+  }
+
+  private func derivativeByScalar() throws(DerivativeError) -> Derivative {
+    let d = try pushforward(graph.one)
+    let search = Search(graph, diagonals: .scaling)
+    let result = search.simplify(revealed(d))
+    let differential = search.simplify(graph.product([result, makeDirection("d" + variable.name)]))
+    return try finish(.derivative, result, differential, search)
+  }
+
+  private func jacobian() throws(DerivativeError) -> Derivative {
+    let dx = makeDirection("d" + variable.name)
+    let search = Search(graph, diagonals: .matrix)
+    let plain = try pushforward(dx)
+    let differential = search.simplify(revealed(plain))
+    let result: Expr
+    do {
+      result = try graph.jacobian(of: plain, by: dx)
+    } catch {
+      throw .undefined(error.primitive)
+    }
+    var j = search.simplify(revealed(result))
+    if options.layout == .jacobianTransposed { j = search.simplify(graph.transpose(j)) }
+    return try finish(.jacobian, j, differential, search)
+  }
+
+  /// The derivative as the linear map V ↦ ….
+  private func operatorForm(_ kind: Derivative.Kind) throws(DerivativeError) -> Derivative {
+    let v = makeDirection("V")
+    let search = Search(graph, diagonals: .scaling)
+    let d = search.simplify(revealed(try pushforward(v)))
+    return try finish(kind, d, nil, search, form: .operator)
+  }
+
+  private func pushforward(_ direction: Expr) throws(DerivativeError) -> Expr {
+    let f = lowering.result
+    return try checked { () throws(UndefinedDerivative) in
+      try graph.differential(of: f, given: [x: direction]) ?? graph.zero(graph.shape(f))
+    }
+  }
+
+  private func makeDirection(_ name: String) -> Expr {
+    graph.makeSymbol(Variable(name: name, shape: variable.shape, type: variable.withoutStructure.type))
+  }
+
+  // MARK: Order 2
+
+  func second(wrt other: Int) throws(DerivativeError) -> Derivative {
+    guard graph.shape(lowering.result).isScalar else { throw .notScalar(graph.shape(lowering.result)) }
+    let gradient = Search(graph, diagonals: .scaling).simplify(try plainGradient())
+    let second = input.variables[other]
+    let y = lowering.variables[other]
+    let name = options.form == .operator ? "V" : "d" + second.name
+    let dy = graph.makeSymbol(
+      Variable(name: name, shape: second.shape, type: second.withoutStructure.type))
+    let d = try checked { () throws(UndefinedDerivative) in
+      try graph.differential(of: gradient, given: [y: dy]) ?? graph.zero(graph.shape(gradient))
+    }
+    if options.form != .operator, let h = try? graph.jacobian(of: d, by: dy) {
+      let search = Search(graph, diagonals: .matrix)
+      return try finish(.hessian, search.simplify(revealed(h)), nil, search, second: second.name)
+    }
+    let search = Search(graph, diagonals: .scaling)
+    return try finish(.hessian, search.simplify(revealed(d)), nil, search, second: second.name, form: .operator)
+  }
+
+  // MARK: Spelling
+
+  private func finish(
+    _ kind: Derivative.Kind, _ result: Expr, _ differential: Expr?, _ search: Search,
+    second: String? = nil, form: Form? = nil
+  ) throws(DerivativeError) -> Derivative {
+    if let failure = graph.failure { throw .limit(failure) }
+    let value = revealed(lowering.result)
+    let spelledResult = spelling(result, search.speller)
+    let derivative = Derivative(
+      wrt: variable.name, secondWrt: second, kind: kind, options: options,
+      form: form ?? (options.form == .differential ? .differential : mentionsKronecker(result) ? .kronecker : .matrix),
+      value: Spelling(shape: graph.shape(value), body: search.speller.spell(value)),
+      result: options.form == .differential ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
+      differential: differential.map { spelling($0, search.speller) },
+      domain: domain(), notes: input.notes)
+    if let failure = graph.failure { throw .limit(failure) }
+    return derivative
+  }
+
+  private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
+    var preferred: [Expr: String] = [:]
+    for (definition, expr) in zip(input.definitions, lowering.definitions) {
+      preferred[revealed(expr)] = definition.name
+    }
+    let names = input.variables.map(\.name) + input.dimensions
+    let taken = Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
+    let naming = Naming(speller.spell(e), by: speller, preferred: preferred, taken: taken)
+    return Spelling(
+      shape: graph.shape(e),
+      definitions: naming.definitions.map { Spelling.Definition(name: $0.name, value: $0.value) },
+      body: naming.body)
+  }
+
+  private func mentionsKronecker(_ e: Expr) -> Bool {
+    graph.reachable(from: [e]).contains { part in
+      if case .apply(let primitive, _, _) = graph.node(part) {
+        return [.kron, .khatrirao, .commutation, .vec].contains(primitive)
+      }
+      return false
+    }
+  }
+
+  private func domain() -> [String] { Domain(input, lowering).conditions }
+}

@@ -1,0 +1,99 @@
+import ExpressionCore
+import ExpressionLanguage
+
+/// The conditions under which an input is differentiable, in the author's own words.
+struct Domain {
+  private(set) var conditions: [String] = []
+  private let input: TypedInput
+  private let lowering: Lowering
+
+  init(_ input: TypedInput, _ lowering: Lowering) {
+    self.input = input
+    self.lowering = lowering
+    for (i, node) in input.nodes.enumerated() {
+      guard case .primitive(let primitive) = node.operation else { continue }
+      collect(primitive, node, i)
+    }
+  }
+
+  private mutating func require(_ condition: String) {
+    if !conditions.contains(condition) { conditions.append(condition) }
+  }
+
+  /// The source text of a node.
+  private func text(_ i: Int) -> String {
+    guard let range = input.nodes[i].range else { return "the argument" }
+    let bytes = Array(input.source.utf8)
+    guard range.upperBound <= bytes.count else { return "the argument" }
+    return String(decoding: bytes[range], as: UTF8.self)
+  }
+
+  private func isPositive(_ i: Int) -> Bool { lowering.nodes[i].map { lowering.graph.isPositive($0) } ?? false }
+  private func isNumber(_ i: Int) -> Bool {
+    if case .number = input.nodes[i].operation { return true }
+    if case .dimension = input.nodes[i].operation { return true }
+    if case .pi = input.nodes[i].operation { return true }
+    return false
+  }
+
+  private mutating func positive(_ i: Int) {
+    if !isPositive(i), !isNumber(i) { require("\(text(i)) > 0") }
+  }
+
+  private mutating func nonzero(_ i: Int) {
+    if !isPositive(i), !isNumber(i) { require("\(text(i)) ≠ 0") }
+  }
+
+  private mutating func invertible(_ i: Int) {
+    guard let e = lowering.nodes[i], !input.nodes[i].shape.isScalar else { return nonzero(i) }
+    if !lowering.graph.isInvertible(e) { require("det(\(text(i))) ≠ 0") }
+  }
+
+  private mutating func collect(_ primitive: Primitive, _ node: TypedInput.Node, _ i: Int) {
+    guard let x = node.operands.first else { return }
+    switch primitive {
+    case .log, .log2, .log10, .sqrt: positive(x)
+    case .log1p: require("\(text(x)) > -1")
+    case .lgamma, .digamma, .trigamma, .polygamma: positive(x)
+    case .asin, .acos: require("|\(text(x))| < 1")
+    case .tan: require("cos(\(text(x))) ≠ 0")
+    case .abs, .sign, .norm1: nonzero(x)
+    case .relu, .leakyrelu, .step: nonzero(x)
+    case .norm2, .normF, .prod: nonzero(x)
+    case .normp: nonzero(x)
+    case .max, .min: require("\(text(node.operands[0])) ≠ \(text(node.operands[1]))")
+    case .clip:
+      require("\(text(x)) ≠ \(text(node.operands[1]))")
+      require("\(text(x)) ≠ \(text(node.operands[2]))")
+    case .maximum, .minimum: require("\(text(i)) is attained once")
+    case .norminf: require("\(text(i)) is attained by one entry")
+    case .inv, .logdet, .det, .adj, .cof: if primitive != .det { invertible(x) }
+    case .leftDivide, .solve: invertible(x)
+    case .divide, .elementwiseDivide:
+      for divisor in node.operands.dropFirst() { invertible(divisor) }
+    case .power, .elementwisePower: collectPower(node)
+    case .eigvals, .eigvecs, .lambdamax, .lambdamin: require("the eigenvalues of \(text(x)) are distinct")
+    case .svdvals, .svdu, .svdv, .nucnorm, .specnorm: require("the singular values of \(text(x)) are distinct and positive")
+    case .chol: require("\(text(x)) is positive definite")
+    case .pinv: require("the rank of \(text(x)) is constant")
+    case .qrq, .qrr: require("\(text(x)) has full column rank")
+    case .lul, .luu: require("no leading minor of \(text(x)) is 0")
+    case .logm, .sqrtm: require("\(text(x)) has no eigenvalue ≤ 0")
+    case .sylvester: require("\(text(x)) and -\(text(node.operands[1])) share no eigenvalue")
+    case .lyapunov: require("\(text(x)) and -\(text(x)) share no eigenvalue")
+    case .add, .subtract, .negate, .multiply, .hadamard, .transpose, .blocks, .exp, .expm1, .square,
+      .sin, .cos, .atan, .sinh, .cosh, .tanh, .sigmoid, .softplus, .elu, .gelu, .silu, .erf, .erfc,
+      .normcdf, .normpdf, .sum, .mean, .logsumexp, .tr, .dot, .softmax, .logsoftmax, .diag, .diagonal,
+      .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .sym, .skew,
+      .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation, .duplication, .expm, .sinm,
+      .cosm, .cross, .im2col, .col2im, .conv1d, .conv2d:
+      break
+    }
+  }
+
+  private mutating func collectPower(_ node: TypedInput.Node) {
+    let (base, exponent) = (node.operands[0], node.operands[1])
+    guard let e = lowering.nodes[exponent], case .number(let value) = lowering.graph.node(e) else { return positive(base) }
+    if !value.isInteger { positive(base) } else if value.isNegative { invertible(base) }
+  }
+}

@@ -1,0 +1,92 @@
+extension Graph {
+  /// The sum of expressions of one shape.
+  public func sum(_ exprs: [Expr]) -> Expr {
+    guard let first = exprs.first else { return number(.zero) }
+    return sum(exprs.map { Term(.one, $0) }, shape: shape(first))
+  }
+
+  public func subtract(_ a: Expr, _ b: Expr) -> Expr {
+    sum([Term(.one, a), Term(.minusOne, b)], shape: shape(a))
+  }
+
+  public func negate(_ e: Expr) -> Expr { scale(.minusOne, e) }
+
+  /// `1 - e` entry by entry.
+  public func oneMinus(_ e: Expr) -> Expr { subtract(allOnes(shape(e)), e) }
+
+  /// A matrix of ones.
+  public func allOnes(_ shape: Shape) -> Expr {
+    product([ones(shape.rows), transpose(ones(shape.columns))])
+  }
+
+  /// The linear combination in canonical form: nested sums are merged, like terms joined, zeros
+  /// dropped, and the content (greatest common divisor, with the sign of the first term) stands
+  /// before the sum, so that `x - y` and `y - x` share a node.
+  public func sum(_ terms: [Term], shape: Shape) -> Expr {
+    var coefficients: [Expr: Number] = [:]
+    coefficients.reserveCapacity(terms.count)
+    for term in terms { collect(term, scale: .one, into: &coefficients) }
+    var sorted: [Term] = []
+    sorted.reserveCapacity(coefficients.count)
+    for (expr, coefficient) in coefficients where !coefficient.isZero {
+      sorted.append(Term(coefficient, expr))
+    }
+    if !shape.isScalar { sorted = addingLiterals(sorted) }
+    sorted.sort { $0.expr < $1.expr }
+    guard let first = sorted.first else { return zero(shape) }
+    if sorted.count == 1 { return scale(first.coefficient, first.expr) }
+    let content = Self.content(of: sorted)
+    if !content.isOne {
+      sorted = sorted.map { Term($0.coefficient / content, $0.expr) }
+    }
+    let node = intern(.sum(sorted), shape, factsOfSum(sorted))
+    return scale(content, node)
+  }
+
+  private func collect(_ term: Term, scale: Number, into coefficients: inout [Expr: Number]) {
+    let (own, unit) = splitCoefficient(term.expr)
+    let coefficient = scale * term.coefficient * own
+    switch node(unit) {
+    case .sum(let inner):
+      for t in inner {
+        coefficients[t.expr] = (coefficients[t.expr] ?? .zero) + coefficient * t.coefficient
+      }
+    case .zero: break
+    case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .product, .hadamard, .apply:
+      coefficients[unit] = (coefficients[unit] ?? .zero) + coefficient
+    }
+  }
+
+  /// The number that can stand before the sum: 1 or -1 where a coefficient is a decimal.
+  static func content(of terms: [Term]) -> Number {
+    let sign: Number = terms[0].coefficient.isNegative ? .minusOne : .one
+    var numerator = 0
+    var denominator = 1
+    for term in terms {
+      guard case .rational(let p, let q) = term.coefficient else { return sign }
+      numerator = numerator == 0 ? abs(p) : Number.greatestCommonDivisor(numerator, p)
+      denominator = denominator / Number.greatestCommonDivisor(denominator, q) * q
+      if denominator > 64 { return sign }
+    }
+    return sign * Number(numerator, over: denominator)
+  }
+
+  /// The number before an expression, and the expression without it. A number is itself times 1.
+  public func splitCoefficient(_ e: Expr) -> (Number, Expr) {
+    switch node(e) {
+    case .number(let value): (value, one)
+    case .product(var p) where !p.coefficient.isOne:
+      { coefficient in
+        p.coefficient = .one
+        return (coefficient, product(p))
+      }(p.coefficient)
+    case .symbol, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard, .apply:
+      (.one, e)
+    }
+  }
+
+  /// The sign before an expression, and the expression with a plus.
+  func signAndUnit(_ e: Expr) -> (Number, Expr) {
+    splitCoefficient(e).0.isNegative ? (.minusOne, negate(e)) : (.one, e)
+  }
+}

@@ -1,0 +1,126 @@
+/// An arena of expressions, each stored once and kept in canonical form by the constructors.
+///
+/// Constructors are local: each looks at its operands only, applies the identities that always
+/// shorten (`inv(A)*A = I`, `x'*A*x` is its own transpose), and interns the result. What may or may
+/// not shorten (factoring, expanding) is the business of `Rewriting`.
+///
+/// A graph belongs to one request and one thread.
+public final class Graph {
+  struct Record {
+    var node: Node
+    var shape: Shape
+    var facts: Facts
+    var depth: Int32
+    /// The transpose where it was asked for; -1 otherwise.
+    var transpose: Int32 = -1
+  }
+
+  var records: [Record] = []
+  private var numbers: [Node: Int32] = [:]
+  public private(set) var symbols: [Variable] = []
+  var standIns: [StandIn: Expr] = [:]
+  private let nodeLimit: Int
+  private let depthLimit: Int32
+
+  /// Set when a limit was hit or an operation has no value (division by zero). From then on
+  /// results mean nothing; whoever asked for a derivation must look here before using them.
+  public internal(set) var failure: GraphError?
+
+  public init(nodeLimit: Int = 4_000_000, depthLimit: Int = 20_000) {
+    self.nodeLimit = nodeLimit
+    self.depthLimit = Int32(depthLimit)
+    records.reserveCapacity(512)
+    numbers.reserveCapacity(512)
+  }
+
+  /// How many expressions the graph holds.
+  public var count: Int { records.count }
+
+  public func node(_ e: Expr) -> Node { records[e.index].node }
+  public func shape(_ e: Expr) -> Shape { records[e.index].shape }
+  public func facts(_ e: Expr) -> Facts { records[e.index].facts }
+  public func depth(_ e: Expr) -> Int { Int(records[e.index].depth) }
+
+  // MARK: Leaves
+
+  /// A new symbol; two symbols are never equal, whatever their names.
+  public func makeSymbol(_ variable: Variable) -> Expr {
+    symbols.append(variable)
+    return intern(.symbol(symbols.count - 1), variable.shape, Facts(of: variable))
+  }
+
+  public func number(_ value: Number) -> Expr { intern(.number(value), .scalar, Facts(of: value)) }
+  public func number(_ value: Int) -> Expr { number(Number(value)) }
+  public var one: Expr { number(.one) }
+  public var pi: Expr { intern(.pi, .scalar, [.positive, .nonnegative]) }
+
+  /// A dimension as a scalar.
+  public func dimension(_ dim: Dim) -> Expr {
+    if let n = dim.literal { return number(n) }
+    return intern(.dimension(dim), .scalar, [.positive, .nonnegative])
+  }
+
+  public func zero(_ shape: Shape) -> Expr {
+    shape.isScalar ? number(.zero) : intern(.zero(shape), shape, Facts(ofZero: shape))
+  }
+
+  public func identity(_ n: Dim) -> Expr {
+    n.isOne
+      ? one
+      : intern(
+        .identity(n), Shape(n, n),
+        [.nonnegative, .positiveSemidefinite, .positiveDefinite, .orthogonal, .diagonal])
+  }
+
+  /// The column of `n` ones.
+  public func ones(_ n: Dim) -> Expr {
+    n.isOne ? one : intern(.ones(n), Shape(n, 1), [.positive, .nonnegative])
+  }
+
+  public func unit(_ n: Dim, position: Dim) -> Expr {
+    n.isOne ? one : intern(.unit(n, position: position), Shape(n, 1), [.nonnegative, .columnsSumToOne])
+  }
+
+  // MARK: Interning
+
+  func intern(_ node: Node, _ shape: Shape, _ facts: Facts = []) -> Expr {
+    if let known = numbers[node] { return Expr(Int(known)) }
+    guard failure == nil else { return Expr(0) }
+    var depth: Int32 = 0
+    for operand in node.operands { depth = Swift.max(depth, records[operand.index].depth) }
+    if records.count >= nodeLimit { failure = .tooManyNodes(limit: nodeLimit) }
+    if depth >= depthLimit { failure = .tooDeep(limit: Int(depthLimit)) }
+    let id = records.count
+    records.append(Record(node: node, shape: shape, facts: facts, depth: depth + 1))
+    numbers[node] = Int32(id)
+    return Expr(id)
+  }
+}
+
+/// Why a graph cannot hold what was asked of it.
+public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
+  case tooManyNodes(limit: Int)
+  case tooDeep(limit: Int)
+  case divisionByZero
+
+  public var description: String {
+    switch self {
+    case .tooManyNodes(let limit): "the derivation needs more than \(limit) expressions"
+    case .tooDeep(let limit): "the input is nested more than \(limit) operations deep"
+    case .divisionByZero: "the input divides by zero"
+    }
+  }
+}
+
+extension Node {
+  /// The expressions that it is made of, repetitions included.
+  public var operands: [Expr] {
+    switch self {
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: []
+    case .sum(let terms): terms.map(\.expr)
+    case .product(let p): p.scalars.map(\.base) + p.chain
+    case .hadamard(let factors): factors.map(\.base)
+    case .apply(_, let operands, _): operands
+    }
+  }
+}

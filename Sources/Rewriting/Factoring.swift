@@ -1,0 +1,197 @@
+import ExpressionCore
+
+/// What can be taken out of the terms of a sum.
+private enum CommonFactor: Hashable {
+  case left(Expr)
+  case right(Expr)
+  case scalar(Expr)
+  case elementwise(Expr)
+  /// The linear operation around each term: `diag(u) + diag(v) = diag(u + v)`.
+  case linear(Primitive, [Dim], Shape)
+  case kroneckerLeft(Expr)
+  case kroneckerRight(Expr)
+}
+
+/// One term with a factor taken out: what remains, and the exponent the factor had.
+private struct Remainder {
+  let position: Int
+  let rest: Expr
+  let exponent: Number
+}
+
+extension Search {
+  /// The sum with a common factor of two or more of its terms taken out, for each such factor.
+  func factored(_ terms: [Term], _ e: Expr) -> [Expr] {
+    var groups: [CommonFactor: [Remainder]] = [:]
+    var order: [CommonFactor] = []
+    for (position, term) in terms.enumerated() {
+      var seen: Set<CommonFactor> = []
+      for (factor, rest, exponent) in factors(of: term.expr) where seen.insert(factor).inserted {
+        if groups[factor] == nil { order.append(factor) }
+        groups[factor, default: []].append(Remainder(position: position, rest: rest, exponent: exponent))
+      }
+    }
+    let shape = graph.shape(e)
+    let ranked = order.filter { (groups[$0]?.count ?? 0) > 1 }
+      .map { (factor: $0, saving: estimatedSaving($0, groups[$0]?.count ?? 0)) }
+      .sorted { $0.saving > $1.saving }
+    return ranked.prefix(terms.count > 100 ? 2 : 10).compactMap { entry in
+      groups[entry.factor].flatMap { takenOut(entry.factor, $0, terms, shape) }
+    }
+  }
+
+  private func estimatedSaving(_ factor: CommonFactor, _ count: Int) -> Int {
+    switch factor {
+    case .left(let f), .right(let f), .scalar(let f), .elementwise(let f), .kroneckerLeft(let f), .kroneckerRight(let f):
+      (count - 1) * (speller.size(f) + 1)
+    case .linear: count - 1
+    }
+  }
+
+  private func takenOut(
+    _ factor: CommonFactor, _ group: [Remainder], _ terms: [Term], _ shape: Shape
+  ) -> Expr? {
+    let outside = Set(group.map(\.position))
+    let others = terms.enumerated().filter { !outside.contains($0.offset) }.map(\.element)
+    func inner(_ adjust: (Remainder) -> Expr) -> Expr {
+      let parts = group.map { Term(terms[$0.position].coefficient, adjust($0)) }
+      return graph.sum(parts, shape: graph.shape(parts[0].expr))
+    }
+    let joined: Expr
+    switch factor {
+    case .left(let f): joined = graph.product([f, inner(\.rest)])
+    case .right(let f): joined = graph.product([inner(\.rest), f])
+    case .scalar(let f):
+      let lowest = lowestExponent(group)
+      joined = graph.product([
+        graph.power(f, lowest),
+        inner { r in graph.product([graph.power(f, r.exponent - lowest), r.rest]) },
+      ])
+    case .elementwise(let f):
+      let lowest = lowestExponent(group)
+      joined = graph.hadamard([
+        Factor(f, lowest),
+        Factor(inner { r in graph.hadamard([Factor(f, r.exponent - lowest), Factor(r.rest)]) }),
+      ])
+    case .linear(let primitive, let parameters, let result):
+      joined = graph.apply(primitive, [inner(\.rest)], parameters, shape: result)
+    case .kroneckerLeft(let f): joined = graph.kron(f, inner(\.rest))
+    case .kroneckerRight(let f): joined = graph.kron(inner(\.rest), f)
+    }
+    return graph.sum([Term(.one, joined)] + others, shape: shape)
+  }
+
+  /// Positive factors by their lowest power, denominators by their highest.
+  private func lowestExponent(_ group: [Remainder]) -> Number {
+    group.map(\.exponent).min { $0 < $1 } ?? .one
+  }
+
+  private func factors(of e: Expr) -> [(CommonFactor, Expr, Number)] {
+    var result: [(CommonFactor, Expr, Number)] = []
+    let p: Product
+    if case .product(let own) = graph.node(e) {
+      p = own
+    } else {
+      p = graph.shape(e).isScalar ? Product(scalars: [Factor(e)]) : Product(chain: [e])
+    }
+    for (i, factor) in p.scalars.enumerated() where speller.size(factor.base) < 200 {
+      var rest = p.scalars
+      rest.remove(at: i)
+      result.append((.scalar(factor.base), graph.product(rest, chain: p.chain), factor.exponent))
+    }
+    result += chainFactors(p)
+    result += scalarChainFactors(p)
+    if p.chain.count == 1 { result += operationFactors(p) }
+    result += elementwiseFactors(p, e)
+    return result
+  }
+
+  private func chainFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
+    guard let first = p.chain.first, let last = p.chain.last else { return [] }
+    let shape = graph.shape(of: p)
+    var result: [(CommonFactor, Expr, Number)] = []
+    // What remains of a chain of one element is I, unless that would be a spread scalar.
+    if p.chain.count > 1 || graph.shape(first).isSquare {
+      let rest = p.chain.count > 1 ? Array(p.chain.dropFirst()) : [graph.identity(shape.columns)]
+      if !graph.shape(first).columns.isOne || p.chain.count > 1 {
+        result.append((.left(first), graph.product(p.scalars, chain: rest), .one))
+      }
+      let head = p.chain.count > 1 ? Array(p.chain.dropLast()) : [graph.identity(shape.rows)]
+      result.append((.right(last), graph.product(p.scalars, chain: head), .one))
+    } else if graph.shape(first).columns.isOne {
+      // M*x + c*x = (M + c*I)*x
+      result.append((.right(first), graph.product(p.scalars, chain: [graph.identity(shape.rows)]), .one))
+    } else if graph.shape(first).rows.isOne {
+      result.append((.left(first), graph.product(p.scalars, chain: [graph.identity(shape.columns)]), .one))
+    }
+    return result
+  }
+
+  /// `(x'*b)*a` as `(a*b')*x`, and sums of scalars `r*A*c` by their ends.
+  private func scalarChainFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
+    var result: [(CommonFactor, Expr, Number)] = []
+    for (i, factor) in p.scalars.enumerated() where factor.exponent.isOne {
+      guard case .product(let q) = graph.node(factor.base), q.chain.count > 1 else { continue }
+      var others = p.scalars
+      others.remove(at: i)
+      for chain in [q.chain, q.chain.reversed().map({ graph.transpose($0) })] {
+        guard let first = chain.first, let last = chain.last else { continue }
+        let shape = graph.shape(of: p)
+        if p.chain.isEmpty {
+          result.append((.left(first), graph.product(others, chain: Array(chain.dropFirst())), .one))
+          result.append((.right(last), graph.product(others, chain: Array(chain.dropLast())), .one))
+        } else if shape.columns.isOne {
+          result.append((.right(last), graph.product(others, chain: p.chain + chain.dropLast()), .one))
+        } else if shape.rows.isOne {
+          result.append((.left(first), graph.product(others, chain: chain.dropFirst() + p.chain), .one))
+        }
+      }
+    }
+    return result
+  }
+
+  private func operationFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
+    guard case .apply(let primitive, let x, let parameters) = graph.node(p.chain[0]) else { return [] }
+    let scale = graph.product(p.scalars, chain: [])
+    if primitive == .kron {
+      return [
+        (.kroneckerLeft(x[0]), graph.product([scale, x[1]]), .one),
+        (.kroneckerRight(x[1]), graph.product([scale, x[0]]), .one),
+      ]
+    }
+    guard case .linear = primitive.rule.derivative, primitive != .transpose else { return [] }
+    return [(.linear(primitive, parameters, graph.shape(p.chain[0])), graph.product([scale, x[0]]), .one)]
+  }
+
+  private func elementwiseFactors(_ p: Product, _ e: Expr) -> [(CommonFactor, Expr, Number)] {
+    let shape = graph.shape(e)
+    if shape.isScalar {
+      // Traces: tr(A) + tr(B) = tr(A + B).
+      return p.scalars.enumerated().compactMap { i, factor in
+        guard factor.exponent.isOne, let x = graph.operand(of: factor.base, .tr) else { return nil }
+        var others = p.scalars
+        others.remove(at: i)
+        return (.linear(.tr, [], .scalar), graph.product(others, chain: []).product(with: x, graph), .one)
+      }
+    }
+    let scale = graph.product(p.scalars, chain: [])
+    var result: [(CommonFactor, Expr, Number)] = []
+    if p.chain.count == 1, case .hadamard(let factors) = graph.node(p.chain[0]) {
+      for (i, factor) in factors.enumerated() {
+        var others = factors
+        others.remove(at: i)
+        let rest = others.isEmpty ? graph.allOnes(shape) : graph.hadamard(others)
+        result.append((.elementwise(factor.base), graph.product([scale, rest]), factor.exponent))
+      }
+    } else {
+      let own = graph.product([], chain: p.chain)
+      result.append((.elementwise(own), graph.product([scale, graph.allOnes(shape)]), .one))
+      // diag(v)*A has the factor v in each column; as elementwise factors of a sum, whole.
+    }
+    return result
+  }
+}
+
+extension Expr {
+  fileprivate func product(with other: Expr, _ graph: Graph) -> Expr { graph.product([self, other]) }
+}

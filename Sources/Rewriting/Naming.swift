@@ -1,0 +1,112 @@
+import ExpressionCore
+import ExpressionLanguage
+
+/// A spelling with definitions: parts that are used more than once and are not small get a name.
+public struct Naming {
+  public struct Definition: Sendable {
+    public let name: String
+    public let value: Syntax
+  }
+
+  public let definitions: [Definition]
+  public let body: Syntax
+
+  /// - Parameters:
+  ///   - preferred: the author's names of expressions, used before invented ones.
+  ///   - taken: names that mean something already.
+  public init(
+    _ root: Syntax, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>
+  ) {
+    var counter = UseCounter()
+    counter.visit(root)
+    var namer = Namer(speller: speller, uses: counter.uses, preferred: preferred, taken: taken)
+    body = namer.rename(root, isRoot: true)
+    definitions = namer.definitions
+  }
+}
+
+/// Counts the places in which each shared tree stands.
+private struct UseCounter {
+  var uses: [ObjectIdentifier: Int] = [:]
+
+  mutating func visit(_ root: Syntax) {
+    var pending = [root]
+    while let s = pending.popLast() {
+      let count = uses[ObjectIdentifier(s), default: 0] + 1
+      uses[ObjectIdentifier(s)] = count
+      if count == 1 { pending += s.operands }
+    }
+  }
+}
+
+private struct Namer {
+  let speller: Speller
+  let uses: [ObjectIdentifier: Int]
+  let preferred: [Expr: String]
+  var taken: Set<String>
+  var definitions: [Naming.Definition] = []
+  private var renamed: [ObjectIdentifier: Syntax] = [:]
+
+  init(speller: Speller, uses: [ObjectIdentifier: Int], preferred: [Expr: String], taken: Set<String>) {
+    self.speller = speller
+    self.uses = uses
+    self.preferred = preferred
+    self.taken = taken
+  }
+
+  mutating func rename(_ s: Syntax, isRoot: Bool = false) -> Syntax {
+    if let known = renamed[ObjectIdentifier(s)] { return known }
+    var result = s.mapOperands { rename($0) }
+    let count = uses[ObjectIdentifier(s)] ?? 1
+    let expr = speller.source[ObjectIdentifier(s)]
+    let isAuthors = expr.flatMap { preferred[$0] } != nil
+    // The name pays for itself: one definition and `count` uses of size 1.
+    let saving = (count - 1) * result.size - count
+    if !isRoot, let expr, saving >= (isAuthors ? 1 : 2) {
+      let name = makeName(for: expr)
+      definitions.append(Naming.Definition(name: name, value: result))
+      result = .name(name)
+    }
+    renamed[ObjectIdentifier(s)] = result
+    return result
+  }
+
+  private mutating func makeName(for e: Expr) -> String {
+    if let name = preferred[e], taken.insert("=" + name).inserted { return name }
+    let shape = speller.graph.shape(e)
+    let letters =
+      shape.isScalar ? ["s", "t", "q", "r", "u", "v"]
+      : shape.isVector || shape.isRow ? ["s", "r", "p", "q", "u", "v", "t", "z"]
+      : ["P", "R", "M", "H", "T", "G", "Q", "S"]
+    for letter in letters where taken.insert(letter).inserted { return letter }
+    let base = shape.isScalar || shape.isVector || shape.isRow ? "s" : "M"
+    var i = 1
+    while !taken.insert("\(base)\(i)").inserted { i += 1 }
+    return "\(base)\(i)"
+  }
+}
+
+extension Syntax {
+  /// The same tree over other operands; itself where nothing changes.
+  func mapOperands(_ transform: (Syntax) -> Syntax) -> Syntax {
+    var changed = false
+    func map(_ s: Syntax) -> Syntax {
+      let t = transform(s)
+      if t !== s { changed = true }
+      return t
+    }
+    let kind: Kind =
+      switch self.kind {
+      case .number, .name: self.kind
+      case .negate(let x): .negate(map(x))
+      case .transpose(let x): .transpose(map(x))
+      case .sum(let first, let rest): .sum(map(first), rest.map { ($0.negative, map($0.term)) })
+      case .product(let first, let rest): .product(map(first), rest.map { ($0.operation, map($0.factor)) })
+      case .power(let x, let y): .power(map(x), map(y))
+      case .elementwisePower(let x, let y): .elementwisePower(map(x), map(y))
+      case .call(let name, let x): .call(name, x.map(map))
+      case .blocks(let rows): .blocks(rows.map { $0.map(map) })
+      }
+    return changed ? Syntax(kind) : self
+  }
+}

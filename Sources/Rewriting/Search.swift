@@ -1,0 +1,99 @@
+import ExpressionCore
+
+/// Finds a shorter equal of an expression: factored, expanded and merged, or freed of fractions,
+/// whichever is spelled shortest.
+///
+/// Bottom-up and memoised. A candidate replaces an expression only if its spelling is smaller, so
+/// the search ends; a budget of spelled expressions bounds its cost, and when that is spent
+/// everything stays as it is.
+public final class Search {
+  let graph: Graph
+  public let speller: Speller
+  private var best: [Expr: Expr] = [:]
+  private var pending: Set<Expr> = []
+  private let budget: Int
+
+  public init(_ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 60_000) {
+    self.graph = graph
+    self.speller = Speller(graph, diagonals: diagonals)
+    self.budget = budget
+  }
+
+  var isExhausted: Bool { speller.effort > budget || graph.failure != nil }
+
+  /// The shortest equal that is found.
+  public func simplify(_ root: Expr) -> Expr {
+    for e in graph.reachable(from: [root]) { _ = improve(e) }
+    return improve(root)
+  }
+
+  private func improve(_ e: Expr) -> Expr {
+    if let known = best[e] { return known }
+    guard !isExhausted, pending.insert(e).inserted else { return e }
+    defer { pending.remove(e) }
+    var current = graph.rebuilding(e) { improve($0) }
+    if current != e, speller.size(current) > speller.size(e) { current = e }
+    for _ in 0..<12 {
+      var shorter: Expr?
+      var size = speller.size(current)
+      for candidate in candidates(current) {
+        guard !isExhausted else { break }
+        let improved = candidate == current ? current : improveParts(candidate)
+        let candidateSize = speller.size(improved)
+        if candidateSize < size {
+          shorter = improved
+          size = candidateSize
+        }
+      }
+      guard let next = shorter else { break }
+      current = next
+    }
+    best[e] = current
+    best[current] = current
+    return current
+  }
+
+  /// A candidate with its new parts improved in turn.
+  private func improveParts(_ e: Expr) -> Expr {
+    if let known = best[e] { return known }
+    let rebuilt = graph.rebuilding(e) { improve($0) }
+    return speller.size(rebuilt) < speller.size(e) ? rebuilt : e
+  }
+
+  private func candidates(_ e: Expr) -> [Expr] {
+    switch graph.node(e) {
+    case .sum(let terms):
+      return factored(terms, e) + [expanded(terms, e), withoutFractions(terms, e)].compactMap { $0 }
+    case .product(let p): return [expanded(p, e)].compactMap { $0 } + withCommonScalar(p)
+    case .hadamard(let factors): return [expanded(factors, e)].compactMap { $0 }
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return []
+    }
+  }
+
+  /// `s*(a/s + b)`: a scalar put into the sum that it stands before.
+  private func withCommonScalar(_ p: Product) -> [Expr] {
+    guard !p.scalars.isEmpty, p.scalars.count <= 6 else { return [] }
+    var result: [Expr] = []
+    for (i, e) in p.chain.enumerated() {
+      guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
+      for (j, s) in p.scalars.enumerated() where mentions(s.base, terms) {
+        var rest = p
+        rest.scalars.remove(at: j)
+        let inner = graph.sum(
+          terms.map { Term($0.coefficient, graph.product([graph.power(s.base, s.exponent), $0.expr])) },
+          shape: graph.shape(e))
+        rest.chain[i] = inner
+        result.append(
+          graph.product([Factor(graph.number(rest.coefficient))] + rest.scalars, chain: rest.chain))
+      }
+    }
+    return result
+  }
+
+  private func mentions(_ scalar: Expr, _ terms: [Term]) -> Bool {
+    terms.contains { term in
+      if case .product(let p) = graph.node(term.expr) { return p.scalars.contains { $0.base == scalar } }
+      return term.expr == scalar
+    }
+  }
+}

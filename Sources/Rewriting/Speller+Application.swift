@@ -1,0 +1,76 @@
+import ExpressionCore
+import ExpressionLanguage
+
+extension Speller {
+  /// `a.*b.^2./c`, with a sum at `negating` spelled with its signs turned.
+  func spellHadamard(_ factors: [Factor], negating: Int? = nil) -> Syntax {
+    var above: [Syntax] = []
+    var below: [Syntax] = []
+    var rootsAbove: [Expr] = []
+    var rootsBelow: [Expr] = []
+    for (i, factor) in factors.enumerated() {
+      if i == negating, let turned = freeNegation(factor.base) {
+        above.append(turned)
+        continue
+      }
+      let exponent = factor.exponent
+      if exponent.magnitude == .half {
+        if exponent.isPositive { rootsAbove.append(factor.base) } else { rootsBelow.append(factor.base) }
+        continue
+      }
+      let base = spell(factor.base)
+      let power: Syntax
+      if case .rational(let p, 2) = exponent.magnitude {
+        power = .raised(.call("sqrt", base), Number(p), elementwise: true)
+      } else {
+        power = .raised(base, exponent.magnitude, elementwise: true)
+      }
+      if exponent.isPositive { above.append(power) } else { below.append(power) }
+    }
+    if !rootsAbove.isEmpty { above.append(.call("sqrt", .product(rootsAbove.map { spell($0) }, .hadamard))) }
+    if !rootsBelow.isEmpty { below.append(.call("sqrt", .product(rootsBelow.map { spell($0) }, .hadamard))) }
+    return .quotient(above, below, .hadamard, .elementwiseDivide)
+  }
+
+  func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
+    switch primitive {
+    case .transpose: return .transposed(spell(x[0]))
+    case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
+    case .elementwisePower: return Syntax(.elementwisePower(spell(x[0]), spell(x[1])))
+    case .diagonal: return .call("diag", spell(x[0]))
+    case .maximum, .minimum:
+      let name = primitive == .maximum ? "max" : "min"
+      return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
+    case .max, .min, .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
+    case .softmax:
+      let shape = graph.shape(x[0])
+      if shape.isVector || shape.isRow { return .call("softmax", spell(x[0])) }
+      return .call("softmax", spell(x[0]), .dim(parameters[0]))
+    case .polygamma: return .call("polygamma", .dim(parameters[0]), spell(x[0]))
+    case .tr: return spellTrace(x[0])
+    case .sum, .blocks: return spellBlocks(x, parameters)
+    default: return Syntax(.call(primitive.rawValue, x.map { spell($0) } + parameters.map { .dim($0) }))
+    }
+  }
+
+  private func spellBlocks(_ x: [Expr], _ layout: [Dim]) -> Syntax {
+    var rest = x.map { spell($0) }[...]
+    let rows = layout.dropFirst().map { width -> [Syntax] in
+      let count = width.literal ?? 0
+      defer { rest = rest.dropFirst(count) }
+      return Array(rest.prefix(count))
+    }
+    return Syntax(.blocks(rows))
+  }
+
+  /// Arguments that spread by themselves, where another has the full shape.
+  private func spellSpread(_ x: [Expr]) -> [Syntax] {
+    x.enumerated().map { i, e in
+      guard i > 0, case .product(let p) = graph.node(e), p.chain.allSatisfy({ graph.isOnesColumn($0) || graph.isOnesRow($0) })
+      else {
+        return i > 0 && graph.isOnesMatrix(e) ? .number(.one) : spell(e)
+      }
+      return spell(graph.product(p.scalars + [Factor(graph.number(p.coefficient))], chain: []))
+    }
+  }
+}

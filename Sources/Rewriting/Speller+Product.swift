@@ -1,0 +1,219 @@
+import ExpressionCore
+import ExpressionLanguage
+
+extension Speller {
+  /// A product; `negating…` asks for the opposite, by the sign of that sum.
+  func spellProduct(_ p: Product, negatingChain: Int? = nil, negatingScalar: Int? = nil) -> Syntax {
+    if negatingChain != nil || negatingScalar != nil {
+      return write(p, turnedChain: negatingChain, turnedScalar: negatingScalar)
+    }
+    if p.chain.count > 1, p.scalars.isEmpty, p.coefficient.isOne, graph.shape(of: p).isScalar {
+      return spellScalarChain(p.chain)
+    }
+    var best: Syntax?
+    func consider(_ candidate: Syntax) {
+      if best.map({ candidate.size < $0.size }) ?? true { best = candidate }
+    }
+    let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
+    if p.coefficient.isNegative {
+      for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
+        consider(write(positive, turnedChain: i, turnedScalar: nil))
+      }
+      for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
+        consider(write(positive, turnedChain: nil, turnedScalar: i))
+      }
+      consider(.negated(write(positive, turnedChain: nil, turnedScalar: nil)))
+    } else {
+      consider(write(positive, turnedChain: nil, turnedScalar: nil))
+    }
+    if !p.coefficient.magnitude.isOne { distributions(p).forEach(consider) }
+    return best ?? .number(p.coefficient)
+  }
+
+  /// The number put into one of the sums: `(A + 2*B)/2` as `A/2 + B`.
+  private func distributions(_ p: Product) -> [Syntax] {
+    var result: [Syntax] = []
+    for (i, e) in p.chain.enumerated() {
+      guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
+      let inner = spellSum(terms, scaledBy: p.coefficient)
+      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner)))
+    }
+    for (i, f) in p.scalars.enumerated() where f.exponent.isOne {
+      guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
+      let inner = spellSum(terms, scaledBy: p.coefficient)
+      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner)))
+    }
+    return result
+  }
+
+  private func write(_ p: Product, turnedChain: Int?, turnedScalar: Int?) -> Syntax {
+    let chainItem = turnedChain.flatMap { i in freeNegation(p.chain[i]).map { (i, $0) } }
+    let scalarItem = turnedScalar.flatMap { i in freeNegation(p.scalars[i].base).map { (i, $0) } }
+    return write(p, chainItem: chainItem, scalarItem: scalarItem)
+  }
+
+  /// Scalars first, then the chain, then `/` what divides. An item stands in for the spelling of
+  /// one chain element or scalar.
+  private func write(
+    _ product: Product, chainItem: (Int, Syntax)? = nil, scalarItem: (Int, Syntax)? = nil
+  ) -> Syntax {
+    var p = product
+    var chainItem = chainItem
+    let joined = chainItem == nil && scalarItem == nil ? joinAdjugate(&p) : nil
+    var numerators: [Syntax] = []
+    var denominators: [Syntax] = []
+    let mean = chainItem == nil ? takeMean(&p) : nil
+    switch p.coefficient {
+    case .rational(let n, let d):
+      if n != 1 { numerators.append(.number(Number(n))) }
+      if d != 1 { denominators.append(.number(Number(d))) }
+    case .real: numerators.append(.number(p.coefficient))
+    }
+    let (above, below) = spellScalars(p.scalars, item: scalarItem)
+    numerators += above
+    denominators += below
+    if let mean {
+      numerators.append(mean)
+    } else if let joined {
+      numerators.append(joined)
+    } else if !p.chain.isEmpty {
+      if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
+      numerators += spellChain(p.chain, item: chainItem)
+    }
+    return .quotient(numerators, denominators)
+  }
+
+  /// `det(X)*inv(X)` is `adj(X)`, `det(X)*inv(X)'` is `cof(X)`.
+  private func joinAdjugate(_ p: inout Product) -> Syntax? {
+    guard p.chain.count == 1, let inner = graph.operand(of: p.chain[0], .inv) else { return nil }
+    for (i, factor) in p.scalars.enumerated() where factor.exponent.isOne {
+      guard let x = graph.operand(of: factor.base, .det) else { continue }
+      let name: String
+      if inner == x { name = "adj" } else if inner == graph.transpose(x) { name = "cof" } else { continue }
+      p.scalars.remove(at: i)
+      return .call(name, spell(x))
+    }
+    return nil
+  }
+
+  /// `sum(X)/n` is `mean(X)`.
+  private func takeMean(_ p: inout Product) -> Syntax? {
+    var rest = p
+    var chain = p.chain
+    if chain.isEmpty {
+      guard let i = p.scalars.firstIndex(where: { f in
+        if case .product(let q) = graph.node(f.base), f.exponent.isOne, !q.chain.isEmpty, graph.isOnesRow(q.chain[0]) { true } else { false }
+      }), case .product(let q) = graph.node(p.scalars[i].base) else { return nil }
+      chain = q.chain
+      rest.scalars.remove(at: i)
+    }
+    let down = chain.first.map(graph.isOnesRow) ?? false
+    let across = chain.last.map(graph.isOnesColumn) ?? false
+    guard down || across, chain.count > 1 else { return nil }
+    let inner = Array(chain.dropFirst(down ? 1 : 0).dropLast(across ? 1 : 0))
+    guard !inner.isEmpty, down || !graph.shape(chain[0]).rows.isOne else { return nil }
+    let x = graph.product([], chain: inner)
+    let shape = graph.shape(x)
+    let axis: Dim? = down && (across || shape.columns.isOne) ? nil : down ? 1 : 2
+    if axis == 2, !p.chain.isEmpty, shape.rows.isOne { return nil }
+    let count = axis == 1 ? shape.rows : axis == 2 ? shape.columns : shape.rows * shape.columns
+    guard takeOut(count, of: &rest) else { return nil }
+    rest.chain = []
+    p = rest
+    let argument = spell(x)
+    return axis.map { .call("mean", argument, .dim($0)) } ?? .call("mean", argument)
+  }
+
+  /// Divides a product by a dimension where that is a factor of its denominator.
+  private func takeOut(_ count: Dim, of p: inout Product) -> Bool {
+    if let n = count.literal {
+      guard case .rational(let a, let b) = p.coefficient, n > 1, b % n == 0 else { return false }
+      p.coefficient = Number(a, over: b / n)
+      return true
+    }
+    var wanted: [Expr] = []
+    if case .polynomial(let polynomial) = count, polynomial.terms.count == 1, polynomial.terms[0].coefficient.isOne {
+      for factor in polynomial.terms[0].factors {
+        wanted += Array(repeating: graph.dimension(.name(factor.name)), count: factor.exponent)
+      }
+    } else {
+      wanted = [graph.dimension(count)]
+    }
+    var scalars = p.scalars
+    if let i = scalars.firstIndex(of: Factor(graph.dimension(count), .minusOne)) {
+      scalars.remove(at: i)
+    } else {
+      for w in wanted {
+        guard let i = scalars.firstIndex(where: { $0.base == w && $0.exponent.isNegative && $0.exponent.isInteger }) else { return false }
+        let raised = scalars[i].exponent + .one
+        if raised.isZero { scalars.remove(at: i) } else { scalars[i] = Factor(w, raised) }
+      }
+    }
+    p.scalars = scalars
+    return true
+  }
+
+  // MARK: Scalars
+
+  private func spellScalars(_ scalars: [Factor], item: (Int, Syntax)?) -> ([Syntax], [Syntax]) {
+    var above: [Syntax] = []
+    var below: [Syntax] = []
+    var roots: [Bool: [Expr]] = [:]
+    for (i, factor) in scalars.enumerated() {
+      if let item, item.0 == i {
+        above.append(item.1)
+        continue
+      }
+      let exponent = factor.exponent
+      if exponent.magnitude == .half, normArgument(factor.base) == nil {
+        roots[exponent.isPositive, default: []].append(factor.base)
+        continue
+      }
+      let power = spellPower(factor.base, exponent.magnitude)
+      if exponent.isPositive { above.append(power) } else { below.append(power) }
+    }
+    for (positive, bases) in roots.sorted(by: { $0.key && !$1.key }) {
+      let root = Syntax.call("sqrt", .product(bases.map { spell($0) }))
+      if positive { above.append(root) } else { below.append(root) }
+    }
+    return (above, below)
+  }
+
+  /// A scalar to a positive power.
+  private func spellPower(_ base: Expr, _ exponent: Number) -> Syntax {
+    var best = plainPower(base, exponent)
+    if let x = normArgument(base) {
+      let norm = Syntax.raised(.call("norm2", spell(x)), exponent + exponent, elementwise: false)
+      if norm.size < best.size { best = norm }
+    }
+    return best
+  }
+
+  private func plainPower(_ base: Expr, _ exponent: Number) -> Syntax {
+    if case .rational(let p, 2) = exponent, p > 1 {
+      return .raised(.call("sqrt", spell(base)), Number(p), elementwise: false)
+    }
+    return .raised(spell(base), exponent, elementwise: false)
+  }
+
+  /// x where the scalar is x'x or tr(X'X).
+  private func normArgument(_ e: Expr) -> Expr? {
+    let chain: [Expr]
+    switch graph.node(e) {
+    case .product(let p) where p.scalars.isEmpty && p.coefficient.isOne: chain = p.chain
+    case .apply(.tr, let x, _):
+      guard case .product(let p) = graph.node(x[0]), p.scalars.isEmpty else { return nil }
+      chain = p.chain
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard, .apply:
+      return nil
+    }
+    guard chain.count % 2 == 0, !chain.isEmpty else { return nil }
+    let rotations = graph.shape(chain[0]).rows.isOne ? [chain] : chain.indices.map { Array(chain[$0...] + chain[..<$0]) }
+    for rotation in rotations.prefix(16) {
+      let half = rotation.count / 2
+      let mirrored = rotation[half...].reversed().map { graph.transpose($0) }
+      if Array(rotation[..<half]) == mirrored { return graph.product([], chain: Array(rotation[half...])) }
+    }
+    return nil
+  }
+}

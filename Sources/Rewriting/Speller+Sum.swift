@@ -1,0 +1,138 @@
+import ExpressionCore
+import ExpressionLanguage
+
+extension Speller {
+  /// A sum with its coefficients multiplied by a number.
+  func spellSum(_ terms: [Term], scaledBy scale: Number) -> Syntax {
+    let scaled = terms.map { Term($0.coefficient * scale, $0.expr) }
+    var best = writeSum(scaled)
+    if let paired = symmetricPart(scaled), paired.size < best.size { best = paired }
+    if let grouped = groupedByCoefficient(scaled), grouped.size < best.size { best = grouped }
+    return best
+  }
+
+  private func writeSum(_ terms: [Term]) -> Syntax {
+    let ordered = order(terms)
+    let bare = spreadTerms(ordered.map(\.expr))
+    return .sum(
+      ordered.map { term in
+        let (expr, coefficient) = (bare[term.expr] ?? term.expr, term.coefficient)
+        if coefficient == .minusOne, let turned = freeNegation(expr) { return (false, turned) }
+        return (coefficient.isNegative, scaled(expr, by: coefficient.magnitude))
+      })
+  }
+
+  /// In the author's order, a positive term first; a full term before spread rows and columns.
+  private func order(_ terms: [Term]) -> [Term] {
+    var ordered = terms
+    func isFull(_ t: Term) -> Bool { spreadPart(t.expr) == nil }
+    func isConstant(_ t: Term) -> Bool {
+      if case .number = graph.node(t.expr) { return true }
+      return graph.isOnesMatrix(t.expr) || isIdentity(t.expr)
+    }
+    // Plain numbers last.
+    let constants = ordered.filter(isConstant)
+    ordered = ordered.filter { !isConstant($0) } + constants
+    let lead =
+      ordered.firstIndex { $0.coefficient.isPositive && isFull($0) }
+      ?? ordered.firstIndex { $0.coefficient.isPositive } ?? 0
+    ordered.insert(ordered.remove(at: lead), at: 0)
+    if spreadsBothWays(ordered), !isFull(ordered[0]), let full = ordered.firstIndex(where: isFull) {
+      ordered.insert(ordered.remove(at: full), at: 0)
+    }
+    return ordered
+  }
+
+  private func isIdentity(_ e: Expr) -> Bool {
+    if case .identity = graph.node(e) { return true }
+    return false
+  }
+
+  private func spreadsBothWays(_ terms: [Term]) -> Bool {
+    let shapes = terms.compactMap { spreadPart($0.expr) }.map { graph.shape($0) }
+    return shapes.contains { $0.isRow } && shapes.contains { $0.isVector }
+  }
+
+  /// The scalar, row or column that a term spreads over the sum's shape.
+  private func spreadPart(_ e: Expr) -> Expr? {
+    guard !graph.shape(e).isScalar else { return nil }
+    if graph.isOnesMatrix(e) { return graph.one }
+    guard case .product(let p) = graph.node(e), let first = p.chain.first, let last = p.chain.last else { return nil }
+    var rest = p.chain
+    if graph.isOnesColumn(first) { rest.removeFirst() }
+    if rest.count > 0, graph.isOnesRow(last) { rest.removeLast() }
+    guard rest.count < p.chain.count else { return nil }
+    return graph.product(p.scalars + [Factor(graph.number(p.coefficient))], chain: rest)
+  }
+
+  /// Spread terms written bare, where another term fixes the shape.
+  private func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
+    var bare: [Expr: Expr] = [:]
+    for e in exprs { if let part = spreadPart(e) { bare[e] = part } }
+    guard bare.count == exprs.count else { return bare }
+    // No term has the full shape: the longest keeps its ones, unless rows and columns clash.
+    guard let kept = exprs.first(where: { !graph.shape(bare[$0] ?? $0).isScalar }) ?? exprs.first else { return bare }
+    bare[kept] = nil
+    return bare
+  }
+
+  /// `c*e` for a positive number.
+  func scaled(_ e: Expr, by coefficient: Number) -> Syntax {
+    if coefficient.isOne { return spell(e) }
+    return spell(graph.scale(coefficient, e))
+  }
+
+  /// `A + A'` as `2*sym(A)`, `A - A'` as `2*skew(A)`, where all terms pair up.
+  private func symmetricPart(_ terms: [Term]) -> Syntax? {
+    guard terms.count % 2 == 0, terms.count <= 64, graph.shape(terms[0].expr).isSquare,
+      !graph.shape(terms[0].expr).isScalar
+    else { return nil }
+    var rest = terms
+    var half: [Term] = []
+    var isSkew: Bool?
+    while let term = rest.popLast() {
+      let (sign, mirrored) = graph.splitCoefficient(graph.transpose(term.expr))
+      guard let partner = rest.firstIndex(where: { $0.expr == mirrored && $0.coefficient.magnitude == term.coefficient.magnitude })
+      else { return nil }
+      let skew = rest[partner].coefficient * sign != term.coefficient
+      if let isSkew, isSkew != skew { return nil }
+      isSkew = skew
+      let other = Term(rest[partner].coefficient, rest[partner].expr)
+      half.append(skew && term.coefficient.isNegative || size(other.expr) < size(term.expr) ? other : term)
+      rest.remove(at: partner)
+    }
+    let content = half[0].coefficient.magnitude
+    guard half.allSatisfy({ $0.coefficient.magnitude == content }) else { return nil }
+    let inner = half.count == 1
+      ? (half[0].coefficient.isNegative ? negated(half[0].expr) : spell(half[0].expr))
+      : writeSum(half.map { Term($0.coefficient / content, $0.expr) })
+    let call = Syntax.call(isSkew == true ? "skew" : "sym", inner)
+    let total = content + content
+    guard case .rational(let p, let q) = total else { return nil }
+    return .quotient((p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+  }
+
+  /// `2*(a - b) - c`: terms with a common coefficient behind it.
+  private func groupedByCoefficient(_ terms: [Term]) -> Syntax? {
+    guard terms.count > 2, terms.count <= 64 else { return nil }
+    var groups: [(Number, [Term])] = []
+    for term in terms {
+      let magnitude = term.coefficient.magnitude
+      if let i = groups.firstIndex(where: { $0.0 == magnitude }) { groups[i].1.append(term) } else { groups.append((magnitude, [term])) }
+    }
+    guard groups.count > 1, groups.contains(where: { !$0.0.isOne && $0.1.count > 1 }) else { return nil }
+    var parts: [(negative: Bool, term: Syntax)] = []
+    for (magnitude, members) in groups {
+      if magnitude.isOne || members.count == 1 {
+        for m in members { parts.append((m.coefficient.isNegative, scaled(m.expr, by: magnitude))) }
+      } else {
+        let inner = graph.sum(
+          members.map { Term($0.coefficient / magnitude, $0.expr) }, shape: graph.shape(members[0].expr))
+        let (sign, unit) = graph.splitCoefficient(inner)
+        parts.append((sign.isNegative, scaled(unit, by: magnitude)))
+      }
+    }
+    if let positive = parts.firstIndex(where: { !$0.negative }) { parts.insert(parts.remove(at: positive), at: 0) }
+    return .sum(parts)
+  }
+}
