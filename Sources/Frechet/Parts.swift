@@ -40,7 +40,14 @@ enum Parts {
   static func derive(
     _ input: TypedInput, wrt: [String], options: DerivativeOptions
   ) throws(FrechetError) -> [Derivative] {
-    throw .derivative("no engine")
+    do {
+      return try Differentiation.derive(input, wrt: wrt, options: options)
+    } catch {
+      switch error {
+      case .limit: throw .sizeLimit(error.description)
+      case .unknownVariable, .undefined, .notScalar: throw .derivative(error.description)
+      }
+    }
   }
 
   static func text(_ tree: Syntax) -> String { SyntaxPrinter.text(of: tree) }

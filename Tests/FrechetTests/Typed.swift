@@ -19,7 +19,8 @@ func largestDifference(_ a: TypedInput, _ b: TypedInput) throws -> Double {
   var points = RandomPoints([b, a], seed: 2026)
   var largest = 0.0
   for _ in 0..<3 {
-    let point = try #require(points.next(), "no point: \(String(describing: points.lastError))")
+    let next = points.next()
+    let point = try #require(next, "no point: \(String(describing: points.lastError))")
     // What is zero in exact arithmetic is compared with numbers of the size of 1.
     let difference = relativeDifference(
       try point.value(of: a).result, try point.value(of: b).result, floor: 1e-3)
