@@ -36,7 +36,8 @@ extension IndexBuilder {
     case .elementwiseDivide:
       return elementwise(node) { $0.count > 1 ? $0[0].divided(by: $0[1]) : $0[0] }
     case .elementwisePower: return elementwise(node) { Self.power($0) }
-    case .power: return shape(node, 0).isScalar ? elementwise(node) { Self.power($0) } : opaque(node)
+    case .power:
+      return shape(node, 0).isScalar ? elementwise(node) { Self.power($0) } : opaque(node)
     case .square: return elementwise(node) { Self.power([$0[0], Self.number(.two)]) }
     case .divide where shape(node, 1).isScalar:
       return elementwise(node) { $0.count > 1 ? $0[0].divided(by: $0[1]) : $0[0] }
@@ -196,7 +197,8 @@ extension IndexBuilder {
     let shape = self.shape(node, 0)
     let (ids, index) = summation(over: isRows ? shape.rows : shape.columns)
     let own = operand(node, 0, .slot(.row), .slot(.column))
-    let others = isRows
+    let others =
+      isRows
       ? operand(node, 0, index, .slot(.column)) : operand(node, 0, .slot(.row), index)
     var total = Self.call(.exp, [others])
     total.bound = ids + total.bound

@@ -125,7 +125,8 @@ extension IndexBuilder {
     guard arguments.count > 1 else { return arguments.first ?? .one }
     let base = arguments[0]
     let isCall = base.factors.count == 1 && base.bound.isEmpty && !base.negative
-    let group = isCall || base.factors.isEmpty ? base.group : IndexEntry.inParentheses(base.signedTerm)
+    let group =
+      isCall || base.factors.isEmpty ? base.group : IndexEntry.inParentheses(base.signedTerm)
     let exponent = arguments[1]
     return IndexEntry(
       [.text("", latex: "{")] + group + [.text("^", latex: "}^{")]

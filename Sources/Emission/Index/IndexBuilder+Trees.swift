@@ -20,13 +20,14 @@ extension IndexBuilder {
     let operands = node.operands.map { trees[$0] }
     switch node.operation {
     case .variable(let place):
-      return Syntax(.name(input.variables.indices.contains(place) ? input.variables[place].name : "?"))
+      return Syntax(
+        .name(input.variables.indices.contains(place) ? input.variables[place].name : "?"))
     case .number(let number):
       return Syntax(.number(number))
     case .pi:
       return Syntax(.name("pi"))
     case .dimension(let dimension):
-      return Syntax(dimension)
+      return Syntax(size: dimension)
     case .primitive(let primitive):
       return tree(primitive, operands, node)
     }
@@ -35,9 +36,9 @@ extension IndexBuilder {
   private func tree(
     _ primitive: Primitive, _ operands: [Syntax], _ node: TypedInput.Node
   ) -> Syntax {
-    let sizes = node.parameters.map { Syntax($0) }
+    let sizes = node.parameters.map { Syntax(size: $0) }
     guard let first = operands.first else {
-      let shape = [Syntax(node.shape.rows), Syntax(node.shape.columns)]
+      let shape = [Syntax(size: node.shape.rows), Syntax(size: node.shape.columns)]
       switch primitive {
       case .eye: return Syntax(.call("eye", [shape[0]]))
       case .ones, .zeros: return Syntax(.call(primitive.rawValue, shape))
@@ -97,7 +98,7 @@ extension IndexBuilder {
 
 extension Syntax {
   /// A size as the language writes it.
-  convenience init(_ dimension: Dim) {
+  convenience init(size dimension: Dim) {
     switch dimension {
     case .literal(let n): self.init(.number(Number(n)))
     case .name(let name): self.init(.name(name))

@@ -8,6 +8,11 @@ struct IndexEntry {
     var isDivisor = false
     /// The two sides of a Kronecker delta, which a sum over one of them resolves.
     var delta: (IndexExpression, IndexExpression)?
+
+    var startsWithDigit: Bool {
+      if !isSum, case .text(_, let latex) = tokens.first { return latex.first?.isNumber ?? false }
+      return false
+    }
   }
 
   var negative = false
@@ -56,7 +61,7 @@ struct IndexEntry {
     } else {
       var unsigned = other
       unsigned.negative = false
-      result.factors.append(Factor(tokens: unsigned.group, isDivisor: true))
+      result.factors.append(Factor(tokens: unsigned.term, isSum: true, isDivisor: true))
     }
     return result
   }
@@ -109,16 +114,27 @@ struct IndexEntry {
   var term: [IndexToken] {
     var tokens: [IndexToken] = []
     if !bound.isEmpty { tokens.append(.over(text: "Σ", latex: "\\sum", bound)) }
-    if factors.first?.isDivisor ?? true { tokens.append(.same("1")) }
-    for (place, factor) in factors.enumerated() {
-      if factor.isDivisor {
-        tokens.append(.text("/", latex: " / "))
-      } else if place > 0 {
-        tokens.append(.text("*", latex: " \\, "))
-      }
-      let alone = factors.count == 1 && bound.isEmpty && !factor.isDivisor
+    let above = factors.filter { !$0.isDivisor }
+    let below = factors.filter(\.isDivisor)
+    if !below.isEmpty { tokens.append(.text("", latex: "\\frac{")) }
+    if above.isEmpty { tokens.append(.same("1")) }
+    for (place, factor) in above.enumerated() {
+      if place > 0 { tokens.append(.text("*", latex: factor.startsWithDigit ? " \\cdot " : " ")) }
+      let alone = above.count == 1 && bound.isEmpty && below.isEmpty
       tokens += factor.isSum && !alone ? Self.inParentheses(factor.tokens) : factor.tokens
     }
+    if !below.isEmpty { tokens.append(.text("", latex: "}{")) }
+    for (place, factor) in below.enumerated() {
+      tokens.append(.text("/", latex: place > 0 ? " " : ""))
+      // A fraction needs no parentheses around a lone denominator.
+      let latex = below.count > 1
+      tokens +=
+        factor.isSum
+        ? [.text("(", latex: latex ? "(" : "")] + factor.tokens
+          + [.text(")", latex: latex ? ")" : "")]
+        : factor.tokens
+    }
+    if !below.isEmpty { tokens.append(.text("", latex: "}")) }
     return tokens
   }
 

@@ -81,7 +81,8 @@ struct IndexWriter {
       latex += (base ? "(\(formula))" : formula) + below(indices.map { self.latex($0, name) })
     case .over(let plain, let formula, let ids):
       let letters = ids.map(name)
-      text += plain + "_" + (letters.count == 1 ? letters[0] : "{\(letters.joined(separator: ","))}")
+      text +=
+        plain + "_" + (letters.count == 1 ? letters[0] : "{\(letters.joined(separator: ","))}")
       text += plain == "Σ" ? " " : ""
       latex += formula + below(letters.map(Self.letter), separator: ",") + " "
     case .iverson(let a, let plain, let formula, let b):

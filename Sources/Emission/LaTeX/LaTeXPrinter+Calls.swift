@@ -8,10 +8,16 @@ extension LaTeXPrinter {
       let operands = arguments.map { self.piece($0, depth: depth) }
       return function("\\operatorname{\(name)}", operands, .scalar)
     }
-    let operands = arguments.map { self.piece($0, depth: depth) }
-    let arrays = primitive.arrayArguments.clamped(to: 0..<operands.count)
-    var extents = operands.map(\.extent)
-    if primitive == .polygamma, !arrays.isEmpty { extents[0] = operands[arrays][arrays.lowerBound].extent }
+    if let inner = inverseOfTranspose(primitive, arguments) {
+      return inverseTransposed(self.piece(inner, depth: depth))
+    }
+    let arrays = primitive.arrayArguments.clamped(to: 0..<arguments.count)
+    // Sizes and positions are set in scripts, by their own rule: no argument is set twice.
+    let operands = arguments.enumerated().map { place, argument in
+      primitive.notation.latex.setsSizes && !arrays.contains(place)
+        ? Piece("", .atom, .scalar) : self.piece(argument, depth: depth)
+    }
+    let extents = operands.map(\.extent)
     var result = Extent.result(of: primitive, extents, sizes: arguments)
     if primitive == .diag, extents.first == .matrix { result = .vector }
     var laidOut = layout(primitive, arguments, operands, result, depth: depth)
@@ -44,9 +50,6 @@ extension LaTeXPrinter {
         unclashing(name, primitive) + "^{(\(size(arguments[0])))}", Array(operands.dropFirst()),
         extent)
     case .superscript(let script):
-      if case .transpose(let inner) = arguments[0].asOperator.kind, primitive == .inv {
-        return raised(self.piece(inner, depth: depth), to: "-\\top")
-      }
       return raised(first, to: script)
     case .norm(let index):
       return norm(index, arguments, first)

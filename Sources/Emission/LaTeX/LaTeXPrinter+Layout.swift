@@ -5,9 +5,12 @@ extension LaTeXPrinter {
     if right.starts == .digit { return " \\cdot " }
     if right.starts == .fraction, left.ends == .digit { return " \\cdot " }
     if right.starts == .call { return " " }
-    if right.starts == .bracket || left.ends == .bracket { return left.ends == .call ? " \\, " : " " }
+    if right.starts == .differential { return " \\, " }
+    if right.starts == .bracket || left.ends == .bracket {
+      return left.ends == .call ? " \\, " : " "
+    }
     if left.ends == .call || right.starts == .letterCall { return " \\, " }
-    if left.ends == .differential || right.starts == .differential { return " \\, " }
+    if left.ends == .differential { return " \\, " }
     if left.ends == .word || right.starts == .word { return " \\, " }
     return " "
   }
@@ -91,7 +94,7 @@ extension LaTeXPrinter {
     if above.level == .sum || above.level == .loose { above = parenthesized(above) }
     if below.level < .atom { below = parenthesized(below) }
     var result = Piece(
-      "\(above.text) / \(below.text)", .slash, .scalar, tall: above.tall || below.tall)
+      "\(above.text)/\(below.text)", .slash, .scalar, tall: above.tall || below.tall)
     result.negative = negative
     result.raisable = false
     return Chain(result)

@@ -24,7 +24,8 @@ extension LaTeXPrinter {
   /// The Jacobian, rows by outputs: `\frac{\partial \mathbf{f}}{\partial \mathbf{x}^{\top}}`, of
   /// matrices
   /// `\frac{\partial \operatorname{vec} \mathbf{F}}{\partial \operatorname{vec}(\mathbf{X})^{\top}}`.
-  public func jacobian(ofShape shape: Shape, by variable: String, transposed: Bool = false) -> String
+  public func jacobian(ofShape shape: Shape, by variable: String, transposed: Bool = false)
+    -> String
   {
     let isVector = shape.isVector || shape.isScalar
     let by = scope.extent(of: variable)

@@ -11,6 +11,7 @@ public struct LaTeXPrinter: Typesetter {
   let letters: Set<String>
   let minus = "-"
   let inverseScript = "-1"
+  let inverseTransposeScript = "-\\top"
 
   public init(scope: NameScope = NameScope()) {
     self.scope = scope
@@ -105,7 +106,7 @@ public struct LaTeXPrinter: Typesetter {
       piece.starts = .differential
       piece.ends = .differential
       piece.raisable = false
-    } else if extent.isScalar, NameParts(name).base.count > 1,
+    } else if NameParts(name).base.count > 1,
       GreekLetter.latex(NameParts(name).base) == nil
     {
       piece.starts = .word
@@ -142,9 +143,7 @@ public struct LaTeXPrinter: Typesetter {
     if case .call(let name, let arguments) = operand.kind, arguments.count == 1,
       Primitive.called(name, arguments) == .inv
     {
-      var piece = raised(self.piece(arguments[0], depth: depth), to: "-\\top")
-      piece.extent = piece.extent.transposed
-      return piece
+      return inverseTransposed(self.piece(arguments[0], depth: depth))
     }
     let inner = self.piece(operand, depth: depth)
     var piece =
@@ -162,6 +161,7 @@ public struct LaTeXPrinter: Typesetter {
     let extent = Extent(
       oneRow: cells.count == 1 && cells.joined().allSatisfy(\.extent.oneRow),
       oneColumn: cells.allSatisfy { $0.count == 1 && $0.allSatisfy(\.extent.oneColumn) })
-    return Piece("\\begin{bmatrix} \(body) \\end{bmatrix}", .atom, extent, edge: .bracket, tall: true)
+    return Piece(
+      "\\begin{bmatrix} \(body) \\end{bmatrix}", .atom, extent, edge: .bracket, tall: true)
   }
 }

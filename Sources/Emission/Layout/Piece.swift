@@ -61,8 +61,11 @@ struct Chain {
     }
   }
 
-  /// Whether arrays are among the factors, so that the order of multiplication shows.
-  var hasArrays: Bool { (numerator + body).contains { !$0.extent.isScalar } }
+  /// The factors that stand side by side: a numerator is held together by its fraction.
+  private var row: [Piece] { denominator.isEmpty ? numerator + body : body }
 
-  var arrayCount: Int { (numerator + body).count { !$0.extent.isScalar } }
+  /// Whether arrays are among the factors, so that the order of multiplication shows.
+  var hasArrays: Bool { row.contains { !$0.extent.isScalar } }
+
+  var arrayCount: Int { row.count { !$0.extent.isScalar } }
 }

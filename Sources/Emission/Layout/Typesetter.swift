@@ -21,6 +21,8 @@ protocol Typesetter: Sendable {
   func symbol(_ primitive: Primitive) -> String
   /// The script of an inverse.
   var inverseScript: String { get }
+  /// The script of an inverse of a transpose.
+  var inverseTransposeScript: String { get }
 }
 
 extension Typesetter {
@@ -51,13 +53,32 @@ extension Typesetter {
     return result
   }
 
+  // MARK: Inverses
+
+  /// X, of `inv(X')`.
+  func inverseOfTranspose(_ primitive: Primitive?, _ arguments: [Syntax]) -> Syntax? {
+    guard primitive == .inv, arguments.count == 1,
+      case .transpose(let inner) = arguments[0].asOperator.kind
+    else { return nil }
+    return inner
+  }
+
+  /// The inverse of the transpose, in one script.
+  func inverseTransposed(_ piece: Piece) -> Piece {
+    var result = raised(piece, to: inverseTransposeScript)
+    result.extent = piece.extent.transposed
+    return result
+  }
+
   // MARK: Products
 
   /// A run of multiplicative operators, left to right.
   func product(
     _ first: Syntax, _ rest: [(operation: Syntax.Multiplication, factor: Syntax)], depth: Int
   ) -> Piece {
-    let dividesLater = rest.contains { $0.operation == .divide || $0.operation == .elementwiseDivide }
+    let dividesLater = rest.contains {
+      $0.operation == .divide || $0.operation == .elementwiseDivide
+    }
     var chain = Chain(piece(first, depth: dividesLater ? depth + 1 : depth))
     for (operation, syntax) in rest {
       switch operation {
@@ -68,9 +89,9 @@ extension Typesetter {
         if divisor.extent.isScalar {
           chain = quotient(chain, by: divisor, depth: depth)
         } else if operation == .divide {
-          chain = times(chain, raised(piece(syntax, depth: depth), to: inverseScript))
+          chain = times(chain, raised(divisor, to: inverseScript))
         } else {
-          chain = Chain(loose(finish(chain), .elementwiseDivide, piece(syntax, depth: depth)))
+          chain = Chain(loose(finish(chain), .elementwiseDivide, divisor))
         }
       case .leftDivide:
         let right = piece(syntax, depth: depth)

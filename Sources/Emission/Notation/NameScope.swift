@@ -59,11 +59,12 @@ public struct NameScope: Sendable {
     }
   }
 
-  /// The variable `X` where the name is its differential `dX`.
+  /// The variable `X` where the name is its differential `dX`; one that is declared has its shape.
   public func variable(ofDifferential name: String) -> String? {
-    guard name.hasPrefix("d"), extents[name] == nil, !namesAreSizes else { return nil }
+    guard name.hasPrefix("d"), !namesAreSizes else { return nil }
     let variable = String(name.dropFirst())
     guard let first = variable.first, first.isLetter else { return nil }
+    if let declared = extents[name] { return extents[variable] == declared ? variable : nil }
     if extents[variable] != nil { return variable }
     let base = NameParts(variable).base
     return base.count == 1 || GreekLetter.letter(named: base) != nil ? variable : nil

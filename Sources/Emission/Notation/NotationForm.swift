@@ -38,6 +38,17 @@ public enum NotationForm: Hashable, Sendable {
   case subscripted(before: String, after: String)
   /// Rows of blocks in brackets.
   case blocks
+
+  /// Whether the arguments that are no arrays are written in scripts.
+  var setsSizes: Bool {
+    switch self {
+    case .indexed, .ordered, .norm, .onesProduct, .constant, .filled, .unitVector, .subscripted:
+      true
+    case .operation, .infix, .function, .superscript, .delimited, .radical, .logDeterminant,
+      .multipleOfOnes, .blocks:
+      false
+    }
+  }
 }
 
 /// The index of a norm.

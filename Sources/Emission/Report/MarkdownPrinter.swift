@@ -14,10 +14,12 @@ public struct MarkdownPrinter: Sendable {
   /// The report: the value, the derivative and what it needs, its differential, where it exists,
   /// and the line that says how it was verified.
   public func report(_ derivative: RenderedDerivative, verification: String? = nil) -> String {
-    let symbol = derivative.value.shape.isScalar ? "f" : "\\mathbf{F}"
+    let symbol = LaTeXPrinter().functionSymbol(Extent(derivative.value.shape))
     var parts = [equation(symbol, derivative.value)]
     parts.append(equation(derivative.latexLeftHandSide, derivative.result))
-    if let differential = derivative.differential, derivative.latexLeftHandSide != "\\mathrm{d}f" {
+    if let differential = derivative.differential,
+      !derivative.latexLeftHandSide.hasPrefix("\\mathrm{d}")
+    {
       parts.append(equation("\\mathrm{d}" + symbol, differential))
     }
     parts.append("As text: " + code(textOf(derivative.result)))

@@ -3,15 +3,14 @@ import ExpressionLanguage
 
 extension UnicodePrinter {
   func call(_ name: String, _ arguments: [Syntax], depth: Int) -> Piece {
+    if let inner = inverseOfTranspose(Primitive.called(name, arguments), arguments) {
+      return inverseTransposed(piece(inner, depth: depth))
+    }
     let operands = arguments.map { piece($0, depth: depth) }
     guard let primitive = Primitive.called(name, arguments) else {
       return function(name, operands, .scalar)
     }
-    var extents = operands.map(\.extent)
-    let arrays = primitive.arrayArguments
-    if arrays.lowerBound > 0, operands.indices.contains(arrays.lowerBound) {
-      extents[0] = operands[arrays.lowerBound].extent
-    }
+    let extents = operands.map(\.extent)
     var extent = Extent.result(of: primitive, extents, sizes: arguments)
     if primitive == .diag, extents.first == .matrix { extent = .vector }
     var result = layout(primitive, name, arguments, operands, extent, depth: depth)
@@ -35,9 +34,6 @@ extension UnicodePrinter {
     case .function(let name):
       return function(name, operands, extent)
     case .superscript(let script):
-      if case .transpose(let inner) = arguments[0].asOperator.kind, primitive == .inv {
-        return raised(piece(inner, depth: depth), to: "⁻ᵀ")
-      }
       return raised(first, to: script)
     case .norm(let index):
       return norm(index, primitive, arguments, operands)

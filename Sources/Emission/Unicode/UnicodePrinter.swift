@@ -8,6 +8,7 @@ public struct UnicodePrinter: Typesetter {
   public let scope: NameScope
   let minus = "−"
   let inverseScript = "⁻¹"
+  let inverseTransposeScript = "⁻ᵀ"
 
   public init(scope: NameScope = NameScope()) {
     self.scope = scope
@@ -93,19 +94,16 @@ public struct UnicodePrinter: Typesetter {
   }
 
   private func transposed(_ operand: Syntax, depth: Int) -> Piece {
-    var result: Piece
     if case .call(let name, let arguments) = operand.kind, arguments.count == 1,
       Primitive.called(name, arguments) == .inv
     {
-      result = raised(piece(arguments[0], depth: depth), to: "⁻ᵀ")
-    } else {
-      let inner = piece(operand, depth: depth)
-      if inner.ends == .differential, inner.level == .atom, !inner.negative {
-        result = Piece("\(inner.text)ᵀ", .atom, inner.extent, edge: .differential)
-      } else {
-        result = raised(inner, to: "ᵀ")
-      }
+      return inverseTransposed(piece(arguments[0], depth: depth))
     }
+    let inner = piece(operand, depth: depth)
+    var result =
+      inner.ends == .differential && inner.level == .atom && !inner.negative
+      ? Piece("\(inner.text)ᵀ", .atom, inner.extent, edge: .differential)
+      : raised(inner, to: "ᵀ")
     result.extent = result.extent.transposed
     return result
   }
