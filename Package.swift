@@ -45,6 +45,9 @@ let package = Package(
       dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
+    .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

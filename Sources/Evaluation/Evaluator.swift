@@ -9,6 +9,8 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var refusesRepeatedEigenvalues = false
   /// The most entries that a matrix may have.
   public var maximumEntries = 1 << 28
+  /// Whether the largest size of an entry on the way is recorded, to judge cancellation by.
+  public var tracksMagnitude = false
   /// A warning is given below this reciprocal condition number.
   public var conditionWarning = 1e-12
 
@@ -24,6 +26,8 @@ public struct Evaluation: Sendable {
   /// The names of dimensions.
   public let sizes: [String: Int]
   public let warnings: [EvaluationWarning]
+  /// The largest size of an entry of any value on the way, where `tracksMagnitude` asked for it.
+  public let largestMagnitude: Double
 }
 
 /// Runs the tape of an input on matrices, one node after the other.
@@ -48,6 +52,7 @@ public struct Evaluator: Sendable {
     let plan = try plan(roots)
     var values = [Matrix?](repeating: nil, count: input.nodes.count)
     var warnings: [EvaluationWarning] = []
+    var largest = 0.0
     for index in plan.order {
       let node = input.nodes[index]
       var step = Step(
@@ -66,6 +71,7 @@ public struct Evaluator: Sendable {
       else { throw .sizesDoNotFit(step.place, step.operands.map(\.size)) }
       inference.learn(node.shape, value.size)
       values[index] = value
+      if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
       warnings += step.warnings
       for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
     }
@@ -74,7 +80,9 @@ public struct Evaluator: Sendable {
     }
     var asked: [Int: Matrix] = [:]
     for root in roots { asked[root] = values[root] }
-    return Evaluation(result: result, values: asked, sizes: inference.sizes, warnings: warnings)
+    return Evaluation(
+      result: result, values: asked, sizes: inference.sizes, warnings: warnings,
+      largestMagnitude: largest)
   }
 
   private func run(

@@ -21,8 +21,12 @@ func hypotenuse(_ x: Double, _ y: Double) -> Double { hypot(x, y) }
 
 /// `log|Γ(x)|`, thread-safe.
 func logGamma(_ x: Double) -> Double {
-  var sign: Int32 = 0
-  return lgamma_r(x, &sign)
+  #if canImport(Darwin)
+    return lgamma(x).0
+  #else
+    var sign: Int32 = 0
+    return lgamma_r(x, &sign)
+  #endif
 }
 
 /// The bytes of a file; nil with the system's reason where it cannot be read.

@@ -10,12 +10,25 @@ struct Comparison {
   let columns: Variable
   let kind: ClaimKind
   let options: ClaimOptions
-  let tolerance = 1e-6
+  let tolerance: Double
 
   enum Outcome {
     case agrees(Double)
     case disagrees(Double, VerificationFailure)
     case undecided(VerificationFailure)
+
+    /// With the larger error where both agree.
+    func raised(to error: Double) -> Outcome {
+      if case .agrees(let own) = self { .agrees(max(own, error)) } else { self }
+    }
+  }
+
+  /// A second difference needs longer steps against rounding.
+  var confirmingStep: Double {
+    switch kind {
+    case .gradient, .derivative, .jacobian, .differential: 0.004
+    case .hessian, .hessianProduct: 0.02
+    }
   }
 
   /// The names that stand for directions in the claim.

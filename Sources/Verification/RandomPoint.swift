@@ -8,9 +8,11 @@ public struct RandomPoint: Sendable {
   public var values: [String: Matrix]
 
   /// The value of a tape here: of its variables only those that it has are passed on.
-  public func value(of input: TypedInput) throws(EvaluationError) -> Evaluation {
+  public func value(
+    of input: TypedInput, options: EvaluationOptions = EvaluationOptions()
+  ) throws(EvaluationError) -> Evaluation {
     let names = Set(input.variables.map(\.name))
-    return try Evaluator(input).evaluate(
+    return try Evaluator(input, options: options).evaluate(
       values.filter { names.contains($0.key) }, sizes: sizes)
   }
 

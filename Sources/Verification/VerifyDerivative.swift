@@ -26,7 +26,8 @@ public func verifyDerivative(
       failure: .unknownVariable(rows == nil ? wrt : secondWrt ?? wrt))
   }
   let comparison = Comparison(
-    function: function, claim: claim, rows: rows, columns: columns, kind: kind, options: options)
+    function: function, claim: claim, rows: rows, columns: columns, kind: kind, options: options,
+    tolerance: tolerance)
   var sampler = RandomPoints(
     [function, claim], excluding: comparison.directionNames, seed: seed)
   var worst = 0.0
@@ -38,11 +39,14 @@ public func verifyDerivative(
     var outcome = sampler.withGenerator { comparison.outcome(at: point, step: 0.1, using: &$0) }
     if case .agrees(let first) = outcome {
       let second = sampler.withGenerator { comparison.outcome(at: point, step: 0.1, using: &$0) }
-      if case .agrees(let error) = second { outcome = .agrees(max(first, error)) } else { outcome = second }
+      outcome = second.raised(to: first)
     }
-    if case .disagrees(let error, .mismatch) = outcome, error > tolerance {
+    if case .disagrees(_, .mismatch(let error)) = outcome {
       // Only what smaller steps confirm refutes a claim: a kink may be near.
-      outcome = sampler.withGenerator { comparison.outcome(at: point, step: 0.004, using: &$0) }
+      lastFailure = .mismatch(relativeError: error)
+      outcome = sampler.withGenerator {
+        comparison.outcome(at: point, step: comparison.confirmingStep, using: &$0)
+      }
     }
     switch outcome {
     case .agrees(let error):
@@ -52,7 +56,7 @@ public func verifyDerivative(
       return VerificationReport(
         passed: false, points: decided + 1, maxRelativeError: max(worst, error), failure: failure)
     case .undecided(let failure):
-      lastFailure = failure
+      lastFailure = lastFailure ?? failure
     }
   }
   guard decided == points else {

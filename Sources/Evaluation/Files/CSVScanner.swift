@@ -34,6 +34,7 @@ struct CSVScanner {
     let valuesBefore = values.count
     var fields = 0
     while true {
+      let fieldStart = position
       guard let value = number(buffer) else {
         // Only a first line without a single number is a header.
         if rows == 0 && line == 1 && !hasNumber(buffer, from: start, count) {
@@ -55,6 +56,7 @@ struct CSVScanner {
         // A separator at the end of a line closes it.
         if position >= count || buffer[position] == Self.newline { break }
       } else if !spaced {
+        position = fieldStart
         throw .notANumber(text: field(buffer, count), line: line, column: fields)
       }
     }

@@ -48,7 +48,9 @@ public enum NPY {
 
   /// Version 1.0, `<f8`, column-major.
   public static func encode(_ matrix: Matrix) -> [UInt8] {
-    let shape = matrix.columns == 1 && matrix.rows != 1 ? "(\(matrix.rows), 1)" : "(\(matrix.rows), \(matrix.columns))"
+    let shape =
+      matrix.columns == 1 && matrix.rows != 1
+      ? "(\(matrix.rows), 1)" : "(\(matrix.rows), \(matrix.columns))"
     var header = "{'descr': '<f8', 'fortran_order': True, 'shape': \(shape), }"
     let padding = 64 - (10 + header.utf8.count + 1) % 64
     header += String(repeating: " ", count: padding % 64) + "\n"

@@ -82,8 +82,9 @@ enum NPYType: String, CaseIterable {
     func integers<T: FixedWidthInteger>(_ type: T.Type, _ convert: (T) -> Double) -> [Double] {
       (0..<count).map { i in
         convert(
-          T(littleEndian: buffer.loadUnaligned(
-            fromByteOffset: start + i * MemoryLayout<T>.size, as: T.self)))
+          T(
+            littleEndian: buffer.loadUnaligned(
+              fromByteOffset: start + i * MemoryLayout<T>.size, as: T.self)))
       }
     }
     switch self {

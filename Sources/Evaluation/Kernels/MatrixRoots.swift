@@ -9,7 +9,8 @@ extension Matrix {
     if isExactlySymmetric {
       let eigen = try SymmetricEigen(self)
       let scale = Swift.max(eigen.values.last ?? 0, 0)
-      if let smallest = eigen.values.first, smallest < -1e-14 * scale || smallest < 0 && scale == 0 {
+      if let smallest = eigen.values.first, smallest < -1e-14 * scale || smallest < 0 && scale == 0
+      {
         throw .outsideDomain(function: "sqrtm", eigenvalue: smallest)
       }
       return eigen.applying { Swift.max($0, 0).squareRoot() }.symmetricPart

@@ -55,7 +55,9 @@ public struct SingularValues: Sendable {
     let values = order.map { norms[$0] }
     let scales = values.map { $0 > 0 ? 1 / $0 : 0 }
     var u = a.selectingColumns(order).scalingColumns(by: scales)
-    u.completeOrthonormalColumns(from: values.firstIndex { !($0 > 0) } ?? n)
+    // What is left of a column that small is rounding, and not orthogonal to the others.
+    let negligible = Double(n) * Double.ulpOfOne * (values.first ?? 0)
+    u.completeOrthonormalColumns(from: values.firstIndex { !($0 > negligible) } ?? n)
     return (tall ? factors.q.times(u) : u, values, v.selectingColumns(order))
   }
 
@@ -97,7 +99,8 @@ public struct SingularValues: Sendable {
 }
 
 extension Matrix {
-  /// Replaces the columns from `first` so that all are orthonormal (Gram–Schmidt on unit vectors).
+  /// Replaces the columns from `first` so that all are orthonormal (Gram–Schmidt on unit vectors),
+  /// each on the side of the one that it replaces.
   mutating func completeOrthonormalColumns(from first: Int) {
     for j in first..<Swift.max(columns, first) {
       for candidate in 0..<rows {
@@ -111,7 +114,8 @@ extension Matrix {
         }
         let norm = column.frobeniusNorm
         if norm > 1 / (2 * Double(rows).squareRoot()) {
-          for i in 0..<rows { self[i, j] = column[i] / norm }
+          let side = block(row: 0, column: j, rows, 1).inner(column) < 0 ? -1.0 : 1.0
+          for i in 0..<rows { self[i, j] = side * column[i] / norm }
           break
         }
       }

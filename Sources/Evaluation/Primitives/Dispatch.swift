@@ -122,8 +122,10 @@ extension Step {
     case .chol: return try attempt { () throws(LinearAlgebraError) in try x.cholesky() }
     case .qrq: return try attempt { () throws(LinearAlgebraError) in try x.qr().q }
     case .qrr: return try attempt { () throws(LinearAlgebraError) in try x.qr().r }
-    case .lul: return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().lower }
-    case .luu: return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().upper }
+    case .lul:
+      return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().lower }
+    case .luu:
+      return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().upper }
     case .eigvals: return Matrix(column: try eigen().values)
     case .eigvecs: return try eigenvectors()
     case .lambdamax: return Matrix(try eigen().values.last ?? 0)
