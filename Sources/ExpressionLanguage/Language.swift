@@ -62,7 +62,8 @@ public enum Language {
     guard isDeclaration, !parsed.statements.isEmpty else {
       throw Diagnostics(
         Diagnostic(
-          .malformedDeclaration(Excerpt.short(text)), in: text, at: 0..<text.utf8.count,
+          .malformedDeclaration(text.isEmpty ? "an empty text" : Excerpt.short(text)), in: text,
+          at: 0..<text.utf8.count,
           suggestion: "A declaration reads A: symmetric(n)."))
     }
     return parsed

@@ -30,7 +30,8 @@ struct SourceExcerpt {
     let cut = keptMarks < marked.count
     let tail = cut ? "…" : String(after.prefix(keptAfter)) + (keptAfter < after.count ? "…" : "")
     line = lead + middle + tail
-    marks = String(repeating: " ", count: lead.count)
+    marks =
+      String(repeating: " ", count: lead.count)
       + String(repeating: "^", count: max(keptMarks, 1))
   }
 
@@ -39,8 +40,9 @@ struct SourceExcerpt {
     // Only the ends of a long line are ever shown.
     let slice = source[range]
     let text = slice.utf8.count > 4096 ? "\(slice.prefix(512))…\(slice.suffix(512))" : String(slice)
-    return String(text.map { character in
-      character.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } ? character : " "
-    })
+    return String(
+      text.map { character in
+        character.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } ? character : " "
+      })
   }
 }

@@ -8,7 +8,8 @@ enum Spelling {
       let distance = distance(wanted, Array(candidate))
       guard distance <= limit, distance < max(wanted.count, 2) else { continue }
       let current = best ?? (candidate, .max)
-      if distance < current.distance || (distance == current.distance && candidate <= current.name) {
+      if distance < current.distance || (distance == current.distance && candidate <= current.name)
+      {
         best = (candidate, distance)
       }
     }
@@ -24,7 +25,9 @@ enum Spelling {
       var row = [i + 1]
       for j in b.indices {
         var cost = min(row[j] + 1, last[j + 1] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          cost = min(cost, beforeLast[j - 1] + 1)
+        }
         row.append(cost)
       }
       (beforeLast, last) = (last, row)

@@ -55,7 +55,8 @@ extension Elaborator {
     let type = declaration.type
     let expected = Self.sizeNames(of: type)
     guard declaration.sizes.isEmpty || declaration.sizes.count == expected.count else {
-      let form = expected.isEmpty
+      let form =
+        expected.isEmpty
         ? type.rawValue : "\(type.rawValue)(\(expected.joined(separator: ",")))"
       solver.errors.append(
         report(

@@ -197,7 +197,11 @@ extension Elaborator {
       || scope.variableIndex[name] != nil || scope.dimensions.contains(name)
       || (name.count == 1 && context == nil && FunctionTable.foreign[name] == nil)
     {
-      report(.notAFunction(name), at: place, "Write a product as \(name)*(…).")
+      let places = arguments.prefix(2).map { text($0.range) }.joined(separator: ",")
+      let entry = arguments.count == 2 ? "entry(\(name),\(places))" : "entry(\(name),i,j)"
+      report(
+        .notAFunction(name), at: place,
+        "Write a product as \(name)*(…), an entry as \(entry).")
       return
     }
     if let here = FunctionTable.foreign[name] {

@@ -138,7 +138,8 @@ struct ShapeSolver {
     for equation in waiting where !drafts[equation.node].isPoisoned {
       var outcome = unifier.unify(equation.left, equation.right)
       if case .undecided = outcome, forced {
-        outcome = unifier.pairFactors(equation.left, equation.right)
+        let inOrder = isCount(equation.left) && isCount(equation.right)
+        outcome = unifier.pairFactors(equation.left, equation.right, inOrder: inOrder)
       }
       switch outcome {
       case .equal: continue
@@ -156,6 +157,16 @@ struct ShapeSolver {
         }
       }
     }
+  }
+
+  /// Whether it is the number of entries of one variable.
+  private mutating func isCount(_ extent: Extent) -> Bool {
+    let resolved = unifier.resolve(extent)
+    for variable in variables
+    where unifier.product(variable.shape.rows, variable.shape.columns) == resolved {
+      return true
+    }
+    return false
   }
 
   private mutating func disagreement(_ equation: Equation) -> ShapeError {
@@ -187,7 +198,12 @@ struct ShapeSolver {
   /// Whether a value is 1×1; nil where that is open.
   mutating func isScalar(_ shape: ExtentShape) -> Bool? {
     if isOne(shape.rows) && isOne(shape.columns) { return true }
-    if shape.isNotScalar || unifier.isNotOne(shape.rows) || unifier.isNotOne(shape.columns) {
+    if shape.isNotScalar {
+      let rows = unifier.resolve(shape.rows)
+      if rows == unifier.resolve(shape.columns) { unifier.exceedOne(rows) }
+      return false
+    }
+    if unifier.isNotOne(shape.rows) || unifier.isNotOne(shape.columns) {
       return false
     }
     return nil
@@ -202,7 +218,9 @@ struct ShapeSolver {
   func text(of node: Int) -> String {
     guard let range = drafts[node].range else { return "" }
     let bytes = source.utf8
-    guard let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound, limitedBy: bytes.endIndex),
+    guard
+      let start = bytes.index(
+        bytes.startIndex, offsetBy: range.lowerBound, limitedBy: bytes.endIndex),
       let end = bytes.index(start, offsetBy: range.count, limitedBy: bytes.endIndex)
     else { return "" }
     return Excerpt.short(String(source[start..<end]))

@@ -93,6 +93,11 @@ struct Unifier {
     }
   }
 
+  /// States that an unknown is not 1.
+  mutating func exceedOne(_ extent: Extent) {
+    if case .open(let unknown) = resolve(extent) { exceedsOne[unknown] = true }
+  }
+
   // MARK: Arithmetic
 
   mutating func product(_ a: Extent, _ b: Extent) -> Extent {
@@ -214,9 +219,9 @@ struct Unifier {
     return .conflict
   }
 
-  /// Pairs the factors of two products of equal length, the last with the first, as in
-  /// `kron(B,A)*vec(X)`.
-  mutating func pairFactors(_ a: Extent, _ b: Extent) -> Outcome {
+  /// Pairs the factors of two products of equal length: in order, as in `vec(A)'*vec(B)`, or the
+  /// last with the first, as in `kron(B,A)*vec(X)`.
+  mutating func pairFactors(_ a: Extent, _ b: Extent, inOrder: Bool) -> Outcome {
     let left = Self.dim(resolve(a)).asPolynomial
     let right = Self.dim(resolve(b)).asPolynomial
     guard left.terms.count == 1, right.terms.count == 1,
@@ -231,7 +236,7 @@ struct Unifier {
       y.remove(at: y.firstIndex(of: name) ?? 0)
     }
     guard x.count == y.count else { return .undecided }
-    for (name, other) in zip(x, y.reversed()) {
+    for (name, other) in zip(x, inOrder ? y : y.reversed()) {
       let outcome = unify(Self.extent(.name(name)), Self.extent(.name(other)))
       guard case .equal = outcome else { return outcome }
     }

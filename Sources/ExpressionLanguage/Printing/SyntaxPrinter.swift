@@ -33,6 +33,7 @@ public enum SyntaxPrinter {
       switch work {
       case .text(let text): output += text
       case .tree(let tree, let place):
+        let tree = withLeadingSign(tree)
         let parts = parts(of: tree)
         if needsParentheses(tree.kind, in: place) {
           stack.append(.text(")"))
@@ -44,6 +45,15 @@ public enum SyntaxPrinter {
       }
     }
     return output
+  }
+
+  /// `-2*x` reads back as the negative of `2*x`, and needs parentheses where that does.
+  private static func withLeadingSign(_ tree: Syntax) -> Syntax {
+    guard case .product(let first, let rest) = tree.kind, !rest.isEmpty,
+      case .number(let number) = first.kind, number.isNegative,
+      !NumberText.magnitude(number).contains("/")
+    else { return tree }
+    return Syntax(.negate(Syntax(.product(Syntax(.number(number.magnitude)), rest))))
   }
 
   private static func needsParentheses(_ kind: Syntax.Kind, in place: Place) -> Bool {

@@ -19,7 +19,10 @@ extension ShapeSolver {
     }
     if stride.isOne { return Unifier.extent(free + 1) }
     guard forced || free.names.allSatisfy({ Unifier.unknown($0) == nil }) else { return nil }
-    guard let quotient = free.divided(by: stride) else {
+    // Rounding down is exact only where the stride divides for all values of the names.
+    guard let quotient = free.divided(by: stride),
+      quotient.asPolynomial.terms.allSatisfy({ $0.coefficient.isInteger })
+    else {
       throw ShapeError(
         .badArgument(
           function: text(of: node), requirement: "a stride needs sizes that are integers",

@@ -3,7 +3,7 @@ import ExpressionCore
 /// The shapes of solvers and decompositions.
 extension ShapeSolver {
   /// A thin decomposition has `min(m,n)` columns. A matrix whose sizes are names is taken as tall.
-  mutating func thin(_ node: Int, _ rule: ShapeRule, forced: Bool) -> ExtentShape? {
+  mutating func thinWidth(_ node: Int, forced: Bool) -> Extent? {
     let shape = operandShape(node, 0)
     let (rows, columns) = (unifier.resolve(shape.rows), unifier.resolve(shape.columns))
     var inner = columns
@@ -15,12 +15,7 @@ extension ShapeSolver {
       (.open, .compound), (.compound, .open), (.compound, .compound):
       guard forced || rows == columns else { return nil }
     }
-    switch rule {
-    case .thinLeft: return ExtentShape(rows: rows, columns: inner)
-    case .thinSquare: return ExtentShape(rows: inner, columns: columns)
-    case .thinRight: return ExtentShape(rows: columns, columns: inner)
-    default: return ExtentShape(rows: inner, columns: .one)
-    }
+    return inner
   }
 
   /// `inv(A)*B`.

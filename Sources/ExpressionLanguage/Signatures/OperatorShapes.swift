@@ -142,7 +142,9 @@ extension ShapeSolver {
   /// Whether the text of a node needs no parentheses within a product.
   private func isFactor(_ node: Int) -> Bool {
     let text = text(of: node)
-    if text.hasPrefix("("), text.hasSuffix(")"), text.dropFirst().firstIndex(of: ")") == text.lastIndex(of: ")") {
+    if text.hasPrefix("("), text.hasSuffix(")"),
+      text.dropFirst().firstIndex(of: ")") == text.lastIndex(of: ")")
+    {
       return true
     }
     switch drafts[node].operation {
@@ -173,9 +175,13 @@ extension ShapeSolver {
     guard forced || scalarB == false else { return nil }
     let scalarA = isScalar(a)
     if scalarA == true || !agree(b.rows, b.columns, at: node) {
+      let (l, r) = (factorText(node, 0), factorText(node, 1))
+      let elementwise = "The elementwise quotient is \(l)./\(r)."
+      let isMatrix = !isOne(b.rows) && !isOne(b.columns)
       throw ShapeError(
         .cannotDivide(text(of: node), left: shown(a), right: shown(b)),
-        "The elementwise quotient is \(factorText(node, 0))./\(factorText(node, 1)).")
+        isMatrix && scalarA == true
+          ? "The inverse is inv(\(operandText(node, 1))). \(elementwise)" : elementwise)
     }
     guard agree(a.columns, b.rows, at: node) else {
       throw ShapeError(
@@ -225,36 +231,5 @@ extension ShapeSolver {
       ? "The transpose is \(factorText(node, 0))'."
       : "Entry by entry, write \(factorText(node, 0)).^\(exponent)."
     return ShapeError(.matrixExponent(text(of: node), shape: shown(operandShape(node, 1))), hint)
-  }
-
-  // MARK: Blocks
-
-  /// Blocks of a row have the same height; rows of blocks have the same width.
-  mutating func blocks(_ node: Int) throws(ShapeError) -> ExtentShape? {
-    var next = 0
-    var height: Extent?
-    var width: Extent?
-    for count in drafts[node].parameters.dropFirst().compactMap(\.literal) where count > 0 {
-      let first = operandShape(node, next)
-      var rowWidth = first.columns
-      for position in next + 1..<max(next + count, next + 1) {
-        let block = operandShape(node, position)
-        guard agree(first.rows, block.rows, at: node) else {
-          throw ShapeError(
-            .shapesDiffer(text(of: node), left: shown(first), right: shown(block)),
-            "Blocks of one row have the same height.")
-        }
-        rowWidth = unifier.sum(rowWidth, block.columns)
-      }
-      if let expected = width, !agree(expected, rowWidth, at: node) {
-        throw ShapeError(
-          .sizesDisagree(text(of: node), shown(expected), shown(rowWidth)),
-          "Rows of blocks have the same width.")
-      }
-      width = width ?? rowWidth
-      height = height.map { unifier.sum($0, first.rows) } ?? first.rows
-      next += count
-    }
-    return ExtentShape(rows: height ?? .one, columns: width ?? .one)
   }
 }

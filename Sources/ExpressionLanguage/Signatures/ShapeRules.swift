@@ -14,7 +14,7 @@ extension ShapeSolver {
     case .leftQuotient: return try leftQuotient(node, forced: forced)
     case .power: return try power(node, forced: forced)
     case .transpose, .transposed: return operandShape(node, 0).transposed
-    case .blocks: return try blocks(node)
+    case .blocks: return try blocks(node, forced: forced)
 
     case .reduction: return reduction(node)
     case .toScalar: return .scalar
@@ -58,8 +58,20 @@ extension ShapeSolver {
       let n = parameter(node, 0)
       return ExtentShape(rows: unifier.product(n, n), columns: triangle(n))
 
-    case .thinLeft, .thinSquare, .thinRight, .thinValues:
-      return thin(node, primitive.signature.rule, forced: forced)
+    case .thinLeft:
+      return thinWidth(node, forced: forced).map {
+        ExtentShape(rows: operandShape(node, 0).rows, columns: $0)
+      }
+    case .thinSquare:
+      return thinWidth(node, forced: forced).map {
+        ExtentShape(rows: $0, columns: operandShape(node, 0).columns)
+      }
+    case .thinRight:
+      return thinWidth(node, forced: forced).map {
+        ExtentShape(rows: operandShape(node, 0).columns, columns: $0)
+      }
+    case .thinValues:
+      return thinWidth(node, forced: forced).map { ExtentShape(rows: $0, columns: .one) }
     case .squareToColumn:
       try requireSquare(node)
       return ExtentShape(rows: operandShape(node, 0).rows, columns: .one)

@@ -74,8 +74,10 @@ extension Primitive {
       Signature(
         [.value, .size, .size, .size, .size, .stride, .padding], .fromPatches,
         "P,h,w,kh,kw,stride,padding")
-    case .conv1d: Signature([.value, .value, .stride, .padding], .convolution1, "x,w,stride,padding")
-    case .conv2d: Signature([.value, .value, .stride, .padding], .convolution2, "X,W,stride,padding")
+    case .conv1d:
+      Signature([.value, .value, .stride, .padding], .convolution1, "x,w,stride,padding")
+    case .conv2d:
+      Signature([.value, .value, .stride, .padding], .convolution2, "X,W,stride,padding")
     }
   }
 }
