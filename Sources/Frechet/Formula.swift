@@ -1,3 +1,4 @@
+import Differentiation
 import Emission
 import ExpressionCore
 
@@ -55,6 +56,12 @@ extension Formula {
   /// The definitions and the formula as one input of the language: `s = sigmoid(x); s.*(1 - s)`.
   public var inputText: String {
     (definitions.map { "\($0.name) = \($0.text)" } + [text]).joined(separator: "; ")
+  }
+
+  /// The same of a result that is not written yet.
+  static func inputText(_ spelling: Spelling) -> String {
+    let definitions = spelling.definitions.map { "\($0.name) = \(Parts.text($0.value))" }
+    return (definitions + [Parts.text(spelling.body)]).joined(separator: "; ")
   }
 
   func text(in style: ReportStyle) -> String {

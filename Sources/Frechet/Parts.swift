@@ -8,7 +8,11 @@ enum Parts {
   static func read(
     _ source: String, declarations: [String]
   ) throws(FrechetError) -> TypedInput {
-    throw .input("no parser")
+    do {
+      return try Language.elaborate(source, declarations: declarations)
+    } catch {
+      throw .input(error.description)
+    }
   }
 
   /// A result as an input of its own: in the variables of `input` and, where the form has one, in
@@ -16,16 +20,37 @@ enum Parts {
   static func read(
     _ spelling: Spelling, of derivative: Derivative, in input: TypedInput
   ) throws(FrechetError) -> TypedInput {
-    throw .input("no parser")
+    let text = Formula.inputText(spelling)
+    let differentials = derivative.form == .differential ? [derivative.wrt] : []
+    var extra: [Variable] = []
+    if derivative.form == .operator, let direction = derivative.direction,
+      let variable = input.variables.first(where: { $0.name == direction.like })
+    {
+      let type = Differential.type(of: variable.type)
+      extra.append(Variable(name: direction.name, shape: variable.shape, type: type))
+    }
+    do {
+      return try Language.elaborate(
+        text, in: input, extra: extra, differentials: differentials)
+    } catch {
+      throw .derivative("the answer cannot be read back: \(text)\n\(error.description)")
+    }
   }
 
   static func derive(
     _ input: TypedInput, wrt: [String], options: DerivativeOptions
   ) throws(FrechetError) -> [Derivative] {
-    throw .derivative("no engine")
+    do {
+      return try Differentiation.derive(input, wrt: wrt, options: options)
+    } catch {
+      switch error {
+      case .limit: throw .sizeLimit(error.description)
+      case .unknownVariable, .undefined, .notScalar: throw .derivative(error.description)
+      }
+    }
   }
 
-  static func text(_ tree: Syntax) -> String { "" }
+  static func text(_ tree: Syntax) -> String { SyntaxPrinter.text(of: tree) }
 
   /// A derivative does not exist where eigenvalues repeat, though the value does. Its formula need
   /// not use all variables, whereas data for a name that the input lacks are a mistake.

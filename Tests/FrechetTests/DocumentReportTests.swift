@@ -10,8 +10,8 @@ import Testing
         % A: matrix(n,n), x: vector(n)
         % denominator layout
         \begin{aligned}
-        f &= x^\top A x \\
-        \frac{\partial f}{\partial x} &= (A + A^\top) x
+        f &= \mathbf{x}^{\top} \mathbf{A} \mathbf{x} \\
+        \nabla_{\mathbf{x}}\, f &= (\mathbf{A} + \mathbf{A}^{\top}) \mathbf{x}
         \end{aligned}
 
         """#)
@@ -39,7 +39,7 @@ import Testing
     let text = JSON.object(members).text(width: 1000)
     #expect(text.contains(#""variables": {"A": {"type": "matrix", "shape": ["n", "n"]}"#))
     #expect(text.contains(#""derivative": {"shape": ["n", 1], "text": "(A + A')*x""#))
-    #expect(text.contains(#""where": [{"name": "s", "text": "x'*x""#))
+    #expect(text.contains(#""where": [{"name": "s", "text": "A*x""#))
     #expect(text.contains(#""form": "matrix"}"#))
     #expect(
       text.contains(#""verified": {"passed": true, "points": 3, "maxRelativeError": 3.1e-12}"#))

@@ -1,0 +1,69 @@
+import Frechet
+import Testing
+
+/// The acceptance corpus: every derivation of the source documents.
+@Suite struct CorpusTests {
+  @Test func theCorpusIsThere() {
+    #expect(Corpus.rows.count == 294)
+    #expect(Corpus.rules.count == 42)
+  }
+
+  /// The count of what is not derived yet: change it together with the list, downwards.
+  @Test func whatIsMissingIsCounted() {
+    #expect(Corpus.missing.count == 41)
+  }
+
+  @Test(arguments: Corpus.rules)
+  func bothSidesOfARuleAreEqual(row: CorpusRow) throws {
+    let input = try typed(row.input, row.declare)
+    let difference = try largestDifference(input, try typed(row.expected, in: input))
+    #expect(difference < 1e-8)
+  }
+
+  @Test(arguments: Corpus.derivatives)
+  func theDerivativeIsTheTextbooks(row: CorpusRow) throws {
+    let report = try row.derived()
+    #expect(report.verification?.passed == true, "\(row.id): \(report.derivative.text)")
+    let input = try typed(row.input, row.declare)
+    let extra = row.isDifferential ? try row.direction(in: input) : []
+    let own = try typed(report.derivative.inputText, in: input, extra: extra)
+    let expected = try typed(row.expected, in: input, extra: extra)
+    let difference = try largestDifference(own, expected)
+    #expect(difference < 1e-8, "\(report.derivative.inputText), not \(row.expected)")
+  }
+
+  /// How compact the answers are, over the whole corpus.
+  @Test func theDerivativesAreNoLonger() {
+    var ratios: [Double] = []
+    var longer: [String] = []
+    for row in Corpus.derivatives {
+      guard let report = try? row.derived(verify: false) else { continue }
+      ratios.append(Double(report.size) / Double(row.size))
+      if report.size > row.size {
+        longer.append("\(row.id): \(report.size) > \(row.size), \(report.derivative.inputText)")
+      }
+    }
+    let mean = ratios.reduce(0, +) / Double(max(ratios.count, 1))
+    print("corpus: \(ratios.count) derived, mean size ratio \(mean), \(longer.count) longer")
+    for line in longer { print("longer:", line) }
+    #expect(ratios.count == Corpus.derivatives.count)
+    #expect(mean <= 1)
+    #expect(longer.count <= 0)
+  }
+}
+
+extension CorpusRow {
+  func derived(verify: Bool = true) throws -> DerivativeReport {
+    let request = DerivativeRequest(
+      input, wrt: [try #require(wrt)], declarations: declare, options: derivativeOptions,
+      verify: verify, timeLimit: 60)
+    return try #require(try request.answer().first)
+  }
+
+  /// `dX`: a direction within the declared structure.
+  func direction(in input: TypedInput) throws -> [Variable] {
+    let variable = try #require(input.variables.first { $0.name == wrt })
+    let type: StructureType = [.spd, .psd].contains(variable.type) ? .symmetric : variable.type
+    return [Variable(name: "d" + variable.name, shape: variable.shape, type: type)]
+  }
+}
