@@ -39,8 +39,9 @@ extension DerivativeRequest {
     }
     var notes: [String] = []
     for note in typed.notes + derivative.notes where !notes.contains(note) { notes.append(note) }
+    let second = derivative.secondWrt == derivative.wrt ? nil : derivative.secondWrt
     return DerivativeReport(
-      input: input, wrt: derivative.wrt, secondWrt: derivative.secondWrt == derivative.wrt ? nil : derivative.secondWrt, kind: derivative.kind,
+      input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
       value: Formula(rendered.value), derivative: shown,
       form: inIndices ? .index : derivative.form, size: derivative.result.size,

@@ -111,7 +111,8 @@ extension TypedInput {
   /// The inner product with a new variable of the result's shape, and that variable's name.
   fileprivate func pairedWithCotangent() -> (TypedInput, String) {
     let taken = Set(variables.map(\.name) + definitions.map(\.name) + dimensions)
-    let name = (0...taken.count).lazy.map { $0 == 0 ? "U" : "U\($0)" }
+    let name =
+      (0...taken.count).lazy.map { $0 == 0 ? "U" : "U\($0)" }
       .first { !taken.contains($0) } ?? "U"
     var paired = self
     let shape = nodes[result].shape
