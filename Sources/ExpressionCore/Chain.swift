@@ -20,7 +20,10 @@ struct Chain {
     case .product(let product):
       coefficient = coefficient * product.coefficient
       scalars += product.scalars
-      for element in product.chain { push(element) }
+      for element in product.chain {
+        if case .identity = graph.node(element) { continue }
+        push(element)
+      }
     case .symbol, .number, .pi, .dimension, .ones, .unit, .sum, .hadamard, .apply: push(e)
     }
   }
