@@ -17,6 +17,8 @@ extension Speller {
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
       for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
+        // (x - mu)*(x - mu)' keeps its two equal factors.
+        if p.chain.contains(graph.transpose(e)), graph.transpose(e) != e { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -159,7 +161,8 @@ extension Speller {
     var above: [Syntax] = []
     var below: [Syntax] = []
     var roots: [Bool: [Expr]] = [:]
-    for (i, factor) in scalars.enumerated() {
+    let order = scalars.indices.sorted { graph.precedes(scalars[$0].base, scalars[$1].base) }
+    for (i, factor) in order.map({ ($0, scalars[$0]) }) {
       if let item, item.0 == i {
         above.append(item.1)
         continue

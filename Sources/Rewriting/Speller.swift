@@ -79,6 +79,7 @@ public final class Speller {
       spelled[transposed] = inner
       source[ObjectIdentifier(inner)] = transposed
     }
+    if case .negate(let positive) = inner.kind { return .negated(.transposed(positive)) }
     return Syntax(.transpose(inner))
   }
 
@@ -168,12 +169,14 @@ extension Syntax {
 
   /// The factors in order with `operation` between them; a first factor that is itself such a
   /// product is continued rather than bracketed.
-  static func product(_ factors: [Syntax], _ operation: Multiplication = .times) -> Syntax {
+  static func product(
+    _ factors: [Syntax], _ operation: Multiplication = .times, continuing: Bool = true
+  ) -> Syntax {
     guard let first = factors.first else { return .number(.one) }
     guard factors.count > 1 else { return first }
     let rest = factors.dropFirst().map { (operation: operation, factor: $0) }
-    if case .product(let head, let tail) = first.kind, tail.allSatisfy({ $0.operation == .times }),
-      operation == .times || operation == .divide
+    if continuing, case .product(let head, let tail) = first.kind,
+      operation == .divide || (operation == .times && tail.allSatisfy { $0.operation == .times })
     {
       return Syntax(.product(head, tail + rest))
     }
@@ -185,7 +188,7 @@ extension Syntax {
     _ numerators: [Syntax], _ denominators: [Syntax], _ times: Multiplication = .times,
     _ divide: Multiplication = .divide
   ) -> Syntax {
-    let top = product(numerators, times)
+    let top = product(numerators, times, continuing: false)
     guard !denominators.isEmpty else { return top }
     return product([top, product(denominators, times)], divide)
   }
