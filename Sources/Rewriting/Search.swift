@@ -60,12 +60,32 @@ public final class Search {
     return speller.size(rebuilt) < speller.size(e) ? rebuilt : e
   }
 
+  /// An expanded sum factored anew, step by step, each step the one that shortens most.
+  private func refactored(_ e: Expr) -> Expr {
+    var current = e
+    for _ in 0..<6 {
+      let (coefficient, unit) = graph.splitCoefficient(current)
+      guard case .sum(let terms) = graph.node(unit) else { break }
+      let shortest = factored(terms, unit).map { improveParts(graph.scale(coefficient, $0)) }
+        .min { speller.size($0) < speller.size($1) }
+      guard let shortest, speller.size(shortest) < speller.size(current) else { break }
+      current = shortest
+    }
+    return current
+  }
+
   private func candidates(_ e: Expr) -> [Expr] {
     switch graph.node(e) {
     case .sum(let terms):
-      return factored(terms, e) + [expanded(terms, e), withoutFractions(terms, e)].compactMap { $0 }
-    case .product(let p): return [expanded(p, e)].compactMap { $0 } + withCommonScalar(p)
-    case .hadamard(let factors): return [expanded(factors, e)].compactMap { $0 }
+      let wide = expanded(terms, e)
+      return factored(terms, e)
+        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e)].compactMap { $0 }
+    case .product(let p):
+      let wide = expanded(p, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 } + withCommonScalar(p)
+    case .hadamard(let factors):
+      let wide = expanded(factors, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 }
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return []
     }
   }

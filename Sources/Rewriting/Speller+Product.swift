@@ -17,8 +17,7 @@ extension Speller {
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
       for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
-        // (x - mu)*(x - mu)' keeps its two equal factors.
-        if p.chain.contains(graph.transpose(e)), graph.transpose(e) != e { continue }
+        if isMirrored(e, in: p.chain) { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -32,20 +31,33 @@ extension Speller {
     return best ?? .number(p.coefficient)
   }
 
+  /// Whether its transpose is there too: `(x - mu)*(x - mu)'` keeps its two equal factors.
+  func isMirrored(_ e: Expr, in chain: [Expr]) -> Bool {
+    let mirrored = graph.transpose(e)
+    return mirrored != e && chain.contains(mirrored)
+  }
+
   /// The number put into one of the sums: `(A + 2*B)/2` as `A/2 + B`.
   private func distributions(_ p: Product) -> [Syntax] {
     var result: [Syntax] = []
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     for (i, f) in p.scalars.enumerated() where f.exponent.isOne {
       guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     return result
+  }
+
+  private func withoutSign(_ s: Syntax) -> (Bool, Syntax) {
+    if case .negate(let inner) = s.kind { return (true, inner) }
+    return (false, s)
   }
 
   private func write(_ p: Product, turnedChain: Int?, turnedScalar: Int?) -> Syntax {
@@ -72,6 +84,8 @@ extension Speller {
     case .real: numerators.append(.number(p.coefficient))
     }
     let (above, below) = spellScalars(p.scalars, item: scalarItem)
+    // A scalar such as x'*A*x keeps its brackets before what it multiplies.
+    let startsWithChain = numerators.isEmpty && !above.isEmpty
     numerators += above
     denominators += below
     if let mean {
@@ -82,7 +96,8 @@ extension Speller {
       if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
       numerators += spellChain(p.chain, item: chainItem)
     }
-    return .quotient(numerators, denominators)
+    let top = Syntax.product(numerators, continuing: !startsWithChain || numerators.count == 1)
+    return .quotient([top], denominators)
   }
 
   /// `det(X)*inv(X)` is `adj(X)`, `det(X)*inv(X)'` is `cof(X)`.

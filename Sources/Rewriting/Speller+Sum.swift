@@ -107,13 +107,15 @@ extension Speller {
     }
     let content = half[0].coefficient.magnitude
     guard half.allSatisfy({ $0.coefficient.magnitude == content }) else { return nil }
-    let inner = half.count == 1
-      ? (half[0].coefficient.isNegative ? negated(half[0].expr) : spell(half[0].expr))
-      : writeSum(half.map { Term($0.coefficient / content, $0.expr) })
+    let isNegative = half.allSatisfy(\.coefficient.isNegative)
+    let scale = isNegative ? -content : content
+    let inner = writeSum(half.map { Term($0.coefficient / scale, $0.expr) })
     let call = Syntax.call(isSkew == true ? "skew" : "sym", inner)
     let total = content + content
     guard case .rational(let p, let q) = total else { return nil }
-    return .quotient((p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+    let whole = Syntax.quotient(
+      (p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+    return isNegative ? .negated(whole) : whole
   }
 
   /// `2*(a - b) - c`: terms with a common coefficient behind it.
