@@ -2,17 +2,33 @@ import ExpressionCore
 import ExpressionLanguage
 
 extension Speller {
-  /// The factors of a chain that is not 1×1, ready to stand in a product.
+  /// The factors of a chain, ready to stand in a product; `item` stands in for the spelling of one
+  /// element, which must have its place (`hasPlace`).
   func spellChain(_ chain: [Expr], item: (Int, Syntax)?) -> [Syntax] {
-    if let item {
-      // One element is given; what is left of it and right of it is spelled as usual.
-      let left = Array(chain[..<item.0])
-      let right = Array(chain[(item.0 + 1)...])
-      if !left.contains(where: graph.isOnesRow), !right.contains(where: graph.isOnesColumn) {
-        return (left.isEmpty ? [] : spellFactors(left)) + [item.1] + (right.isEmpty ? [] : spellFactors(right))
-      }
+    guard let item else { return spellFactors(chain) }
+    // What is left of it and right of it is spelled as usual; ones beside it sum it up.
+    var left = chain[..<item.0]
+    var right = chain[(item.0 + 1)...]
+    let isSummedDown = left.last.map(graph.isOnesRow) ?? false
+    let isSummedAcross = right.first.map(graph.isOnesColumn) ?? false
+    if isSummedDown { left = left.dropLast() }
+    if isSummedAcross { right = right.dropFirst() }
+    let shape = graph.shape(chain[item.0])
+    var own = item.1
+    if isSummedDown || isSummedAcross {
+      let isTotal =
+        isSummedDown == isSummedAcross || (isSummedDown ? shape.columns : shape.rows).isOne
+      own = isTotal ? .call("sum", own) : .call("sum", own, .number(isSummedDown ? .one : .two))
     }
-    return spellFactors(chain)
+    return (left.isEmpty ? [] : spellFactors(Array(left))) + [own]
+      + (right.isEmpty ? [] : spellFactors(Array(right)))
+  }
+
+  /// Whether another spelling can stand in for one element of a chain: ones further away would sum
+  /// up more than it.
+  func hasPlace(_ i: Int, in chain: [Expr]) -> Bool {
+    !chain[..<i].dropLast().contains(where: graph.isOnesRow)
+      && !chain[(i + 1)...].dropFirst().contains(where: graph.isOnesColumn)
   }
 
   private func spellFactors(_ chain: [Expr]) -> [Syntax] {

@@ -16,7 +16,7 @@ extension Speller {
     }
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
-      for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
+      for (i, e) in p.chain.enumerated() where hasPlace(i, in: p.chain) && freeNegation(e) != nil {
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -34,7 +34,9 @@ extension Speller {
   private func distributions(_ p: Product) -> [Syntax] {
     var result: [Syntax] = []
     for (i, e) in p.chain.enumerated() {
-      guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
+      guard case .sum(let terms) = graph.node(e), terms.count <= 16, hasPlace(i, in: p.chain) else {
+        continue
+      }
       let inner = spellSum(terms, scaledBy: p.coefficient)
       result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner)))
     }
@@ -58,7 +60,6 @@ extension Speller {
     _ product: Product, chainItem: (Int, Syntax)? = nil, scalarItem: (Int, Syntax)? = nil
   ) -> Syntax {
     var p = product
-    var chainItem = chainItem
     let joined = chainItem == nil && scalarItem == nil ? joinAdjugate(&p) : nil
     var numerators: [Syntax] = []
     var denominators: [Syntax] = []
@@ -77,7 +78,6 @@ extension Speller {
     } else if let joined {
       numerators.append(joined)
     } else if !p.chain.isEmpty {
-      if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
       numerators += spellChain(p.chain, item: chainItem)
     }
     return .quotient(numerators, denominators)

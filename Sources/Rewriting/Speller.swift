@@ -103,7 +103,8 @@ public final class Speller {
       return turned.size <= spell(e).size ? turned : nil
     case .product(let p):
       guard p.coefficient.isPositive else { return nil }
-      for (i, element) in p.chain.enumerated() where freeNegation(element) != nil {
+      for (i, element) in p.chain.enumerated()
+      where hasPlace(i, in: p.chain) && freeNegation(element) != nil {
         return spellProduct(p, negatingChain: i)
       }
       for (i, factor) in p.scalars.enumerated()
