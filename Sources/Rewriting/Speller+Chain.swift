@@ -2,33 +2,14 @@ import ExpressionCore
 import ExpressionLanguage
 
 extension Speller {
-  /// The factors of a chain, ready to stand in a product; `item` stands in for the spelling of one
-  /// element, which must have its place (`hasPlace`).
+  /// The factors of a chain that is not 1×1, ready to stand in a product.
+  ///
+  /// - Parameter item: an element by its place, and how it is spelled this time.
   func spellChain(_ chain: [Expr], item: (Int, Syntax)?) -> [Syntax] {
     guard let item else { return spellFactors(chain) }
-    // What is left of it and right of it is spelled as usual; ones beside it sum it up.
-    var left = chain[..<item.0]
-    var right = chain[(item.0 + 1)...]
-    let isSummedDown = left.last.map(graph.isOnesRow) ?? false
-    let isSummedAcross = right.first.map(graph.isOnesColumn) ?? false
-    if isSummedDown { left = left.dropLast() }
-    if isSummedAcross { right = right.dropFirst() }
-    let shape = graph.shape(chain[item.0])
-    var own = item.1
-    if isSummedDown || isSummedAcross {
-      let isTotal =
-        isSummedDown == isSummedAcross || (isSummedDown ? shape.columns : shape.rows).isOne
-      own = isTotal ? .call("sum", own) : .call("sum", own, .number(isSummedDown ? .one : .two))
-    }
-    return (left.isEmpty ? [] : spellFactors(Array(left))) + [own]
-      + (right.isEmpty ? [] : spellFactors(Array(right)))
-  }
-
-  /// Whether another spelling can stand in for one element of a chain: ones further away would sum
-  /// up more than it.
-  func hasPlace(_ i: Int, in chain: [Expr]) -> Bool {
-    !chain[..<i].dropLast().contains(where: graph.isOnesRow)
-      && !chain[(i + 1)...].dropFirst().contains(where: graph.isOnesColumn)
+    var chain = chain
+    chain[item.0] = placeholder(for: item.1, graph.shape(chain[item.0]))
+    return spellFactors(chain)
   }
 
   private func spellFactors(_ chain: [Expr]) -> [Syntax] {
@@ -140,7 +121,7 @@ extension Speller {
     let half = chain.count / 2
     guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) else { return nil }
     let x = graph.product([], chain: Array(chain[half...]))
-    return Syntax(.power(.call("norm2", spell(x)), .number(.two)))
+    return Syntax(.power(norm(of: x), .number(.two)))
   }
 
   private func writeScalarChain(_ chain: [Expr]) -> Syntax {
@@ -198,14 +179,16 @@ extension Speller {
           let half = rotated.count / 2
           if zip(rotated[..<half], rotated[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) {
             let x = graph.product([], chain: Array(rotated[half...]))
-            let squared = Syntax(.power(.call("norm2", spell(x)), .number(.two)))
+            let squared = Syntax(.power(norm(of: x), .number(.two)))
             if squared.size < best.size { best = squared }
           }
         }
         for cut in 1..<rotated.count {
           let left = spell(graph.transpose(graph.product([], chain: Array(rotated[..<cut]))))
           let right = spell(graph.product([], chain: Array(rotated[cut...])))
-          if left.size + right.size + 2 < best.size {
+          // sum(A.*B) of products reads worse than a trace.
+          let handicap = min(cut, rotated.count - cut) > 1 || rotated.count > 3 ? 1 : 0
+          if left.size + right.size + 2 + handicap < best.size {
             best = .call("sum", .product([left, right], .hadamard))
           }
         }
