@@ -43,6 +43,7 @@ struct FactorCollector {
     case .apply(.abs, let operands, _) where exponent.isEvenInteger:
       add(Factor(operands[0], exponent))
     case .apply(.step, _, _) where exponent.isPositive: exponents[base] = .one
+    case .apply(.transpose, _, _) where graph.isOnesRow(base): break
     case .symbol, .pi, .dimension, .identity, .unit, .sum, .apply: merge(base, exponent)
     }
   }
