@@ -93,6 +93,8 @@ public final class Speller {
     }
     inProgress.insert(e)
     var best = direct(e)
+    // Its transpose may be written through it (`sigmoid(B)'` of a skew B is `1 - sigmoid(B)`).
+    spelled[e] = best
     if let outside = transposeOutside(e, than: best) { best = outside }
     inProgress.remove(e)
     spelled[e] = best
