@@ -93,7 +93,7 @@ extension Speller {
   }
 
   /// Spread terms written bare, where another term fixes the shape.
-  private func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
+  func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
     var bare: [Expr: Expr] = [:]
     for e in exprs { if let part = spreadPart(e) { bare[e] = part } }
     guard bare.count == exprs.count else { return bare }
