@@ -1,6 +1,7 @@
-/// The nearest of some names to one that is unknown: what the user probably meant.
-enum Spelling {
-  static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+/// Names that are nearly right.
+public enum NearestName {
+  /// The nearest of some names to one that is unknown: what the user probably meant.
+  public static func find(for name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.prefix(40))
     let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
     var best: (name: String, distance: Int)?
