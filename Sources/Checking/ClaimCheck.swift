@@ -17,10 +17,13 @@ public struct ClaimCheck: Sendable {
   public let secondWrt: String?
   public let kind: ClaimKind
   public let options: ClaimOptions
+  /// Writes a part of the derivative in fewer words, where there are any.
+  private let shorter: @Sendable (Syntax) -> Syntax?
 
   public init(
     _ input: TypedInput, expected: String?, wrt: String, secondWrt: String? = nil, kind: ClaimKind,
-    options: ClaimOptions = ClaimOptions()
+    options: ClaimOptions = ClaimOptions(),
+    shorter: @escaping @Sendable (Syntax) -> Syntax? = { _ in nil }
   ) {
     self.input = input
     self.expected = expected
@@ -28,6 +31,7 @@ public struct ClaimCheck: Sendable {
     self.secondWrt = secondWrt
     self.kind = kind
     self.options = options
+    self.shorter = shorter
   }
 
   /// The verdict on a claim. Throws where the claim is no expression in the input's names; one
@@ -54,7 +58,8 @@ public struct ClaimCheck: Sendable {
       return ClaimVerdict(finding: nil)
     }
     let explanation = Explanation(
-      input: input, samples: samples, claim: claim, expected: right, values: values)
+      input: input, samples: samples, claim: claim, expected: right, values: values,
+      shorter: shorter)
     return ClaimVerdict(
       finding: explanation.finding, relativeDifference: samples.largestDifference(values),
       difference: difference(right, claim))

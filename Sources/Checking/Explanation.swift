@@ -10,6 +10,7 @@ struct Explanation {
   let expected: Claim
   /// The claim's values at the points.
   let values: [Matrix?]
+  let shorter: (Syntax) -> Syntax?
 
   /// How many changed expressions are tried for one kind of mistake.
   private static let mostVariants = 400
@@ -50,9 +51,7 @@ struct Explanation {
   }
 
   private var assumedSymmetry: Finding? {
-    let search = SymmetrySearch(
-      samples: samples, input: input, expected: expected.typed, claim: claim.typed)
-    guard let names = search.names() else { return nil }
+    guard let names = symmetry.names() else { return nil }
     let list = names.joined(separator: " and ")
     return Finding(
       .assumedSymmetric,
@@ -91,7 +90,7 @@ struct Explanation {
       let variants = SumSearch.omissions(of: tree, limit: Self.mostVariants)
       if let variant = claimed(variants), let remainder = variant.remainder {
         return Finding(
-          .missingTerm, "The term \(SyntaxPrinter.text(of: remainder)) is missing.")
+          .missingTerm, "The term \(text(remainder)) is missing.")
       }
     }
     if let tree = claim.tree {
@@ -99,8 +98,8 @@ struct Explanation {
       if let variant = right(variants), let remainder = variant.remainder {
         return Finding(
           .missingTerm,
-          "The term \(SyntaxPrinter.text(of: remainder)) does not belong there: "
-            + "\(SyntaxPrinter.text(of: variant.tree)) is right.")
+          "The term \(text(remainder)) does not belong there: "
+            + "\(text(variant.tree)) is right.")
       }
     }
     return nil
@@ -121,17 +120,38 @@ struct Explanation {
       }
       return Finding(
         factor == "-1" ? .sign : .factor,
-        "The term \(SyntaxPrinter.text(of: remainder)) is \(factor) times what the claim has in "
+        "The term \(text(remainder)) is \(factor) times what the claim has in "
           + "its place.")
     }
     return nil
   }
 
   private var unknown: Finding {
-    Finding(.unknown, "No single mistake that is looked for explains the claim.")
+    let detail = "No single mistake that is looked for explains the claim"
+    return Finding(.unknown, detail + (pairOfMistakes.map { "; two do: \($0)." } ?? "."))
   }
 
-  // MARK: Values
+  /// A factor, and with it a transposition or an assumed symmetry.
+  private var pairOfMistakes: String? {
+    let transposed = values.map { $0?.transposed }
+    if let factor = FactorSearch(samples, input).factor(from: transposed, to: samples.expected) {
+      return "the derivative is \(factor) times the transpose of the claim"
+    }
+    guard let (names, factor) = symmetry.namesAndFactor() else { return nil }
+    return "the derivative is \(factor) times the claim where "
+      + "\(names.joined(separator: " and ")) \(names.count == 1 ? "is" : "are") symmetric"
+  }
+
+  // MARK: Parts
+
+  private func text(_ tree: Syntax) -> String {
+    let short = shorter(tree).flatMap { $0.size < tree.size ? $0 : nil }
+    return SyntaxPrinter.text(of: short ?? tree)
+  }
+
+  private var symmetry: SymmetrySearch {
+    SymmetrySearch(samples: samples, input: input, expected: expected.typed, claim: claim.typed)
+  }
 
   /// The first variant of the claim that has the right values.
   private func right(_ variants: [Variant]) -> Variant? {

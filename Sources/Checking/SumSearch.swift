@@ -1,3 +1,4 @@
+import ExpressionCore
 import ExpressionLanguage
 
 /// The trees in which some terms of a sum have the other sign, or are left out.
@@ -27,12 +28,26 @@ enum SumSearch {
   /// Some terms of one sum left out, and put aside as the remainder; then those of two sums.
   static func omissions(of tree: Syntax, limit: Int) -> [Variant] {
     Variant.all(of: tree, limit: limit) { part in
-      guard case .sum(let first, let rest) = part.kind else { return [] }
-      let terms = terms(first, rest)
+      guard let terms = sum(in: part) else { return [] }
       return subsets(of: terms.count).filter { $0.count < terms.count }.map { chosen in
         let kept = terms.indices.filter { !chosen.contains($0) }.map { terms[$0] }
         return Variant(sum(kept), remainder: sum(chosen.map { terms[$0] }), "")
       }
+    }
+  }
+
+  /// The terms of a sum, or of a function that is one.
+  private static func sum(in tree: Syntax) -> [SignedTerm]? {
+    switch tree.kind {
+    case .sum(let first, let rest): return terms(first, rest)
+    case .call(let name, let arguments):
+      guard let x = arguments.first, name == "sym" || name == "skew" else { return nil }
+      func half(_ part: Syntax) -> Syntax {
+        Syntax(.product(part, [(.divide, Syntax(.number(Number(2))))]))
+      }
+      return [(false, half(x)), (name == "skew", half(Syntax(.transpose(x))))]
+    case .number, .name, .negate, .transpose, .product, .power, .elementwisePower, .blocks:
+      return nil
     }
   }
 

@@ -15,6 +15,19 @@ struct SymmetrySearch {
     }
   }
 
+  /// The same up to a factor, and the factor.
+  func namesAndFactor() -> (names: [String], factor: String)? {
+    let candidates = input.variables.filter(isCandidate).map(\.name)
+    for names in subsets(of: candidates) {
+      let samples = samples.symmetric(Set(names), expected)
+      let search = FactorSearch(samples, input)
+      if let factor = search.factor(from: samples.values(of: claim), to: samples.expected) {
+        return (names, factor)
+      }
+    }
+    return nil
+  }
+
   private func isCandidate(_ variable: Variable) -> Bool {
     guard variable.shape.rows == variable.shape.columns, !variable.shape.isScalar else {
       return false

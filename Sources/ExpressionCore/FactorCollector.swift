@@ -43,6 +43,7 @@ struct FactorCollector {
     case .apply(.abs, let operands, _) where exponent.isEvenInteger:
       add(Factor(operands[0], exponent))
     case .apply(.step, _, _) where exponent.isPositive: exponents[base] = .one
+    case .apply(.transpose, _, _) where graph.isOnesRow(base): break
     case .symbol, .pi, .dimension, .identity, .unit, .sum, .apply: merge(base, exponent)
     }
   }
@@ -206,6 +207,11 @@ struct FactorCollector {
       exponents[base] = nil
       merge(u, .minusOne)
       merge(magnitude, .one)
+    } else if let e = exponents[magnitude], e.isInteger, e.isNegative {
+      // sign(u)/|u| = 1/u
+      exponents[base] = nil
+      merge(magnitude, .one)
+      merge(u, .minusOne)
     } else if let e = exponents[magnitude], e.isInteger, e.isPositive {
       exponents[base] = nil
       merge(magnitude, .minusOne)

@@ -66,6 +66,6 @@ extension ClaimReport {
   /// How much it is at random points.
   private var size: String {
     guard let relative = verdict.relativeDifference else { return "" }
-    return "    (\(Int((100 * relative).rounded())) % at random points)"
+    return "    (relative error \(Int((100 * relative).rounded())) %)"
   }
 }

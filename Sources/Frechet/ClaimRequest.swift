@@ -37,14 +37,13 @@ public struct ClaimRequest: Sendable {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
       let (x, y) = try variables(of: typed)
-      var options = options
-      options.form = try mentionsDifferential(of: x, in: typed) ? .differential : .auto
+      let options = try conventions(x, in: typed)
       let derived = try expected(x, y, of: typed, options)
       try deadline?.check()
       let check = ClaimCheck(
         typed, expected: derived?.derivative.inputText, wrt: x,
         secondWrt: options.order == 2 ? y : nil, kind: kind(x, of: typed, options),
-        options: options.claim)
+        options: options.claim, shorter: { Parts.shorter($0, in: typed, options)?.body })
       let verdict: ClaimVerdict
       do throws(Diagnostics) {
         verdict = try check.verdict(on: claim)
@@ -57,6 +56,15 @@ public struct ClaimRequest: Sendable {
         difference: verdict.difference.flatMap { Parts.simplified($0, in: typed, options) },
         notes: typed.notes)
     }
+  }
+
+  /// The options, with the form that the claim has.
+  private func conventions(
+    _ x: String, in typed: TypedInput
+  ) throws(FrechetError) -> DerivativeOptions {
+    var options = options
+    options.form = try mentionsDifferential(of: x, in: typed) ? .differential : .auto
+    return options
   }
 
   private func kind(

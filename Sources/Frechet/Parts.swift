@@ -49,11 +49,21 @@ enum Parts {
     }
   }
 
-  /// The shortest notation of an expression in the names of `input`; nil where there is none that
-  /// a reader would want to see.
+  /// An expression in the names of `input`, simplified; nil where the result is longer than a
+  /// reader would want to see.
   static func simplified(
     _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions, limit: Int = 40
   ) -> Formula? {
+    guard let spelling = shorter(tree, in: input, options), spelling.size <= limit else {
+      return nil
+    }
+    return Formula(RenderedSpelling(spelling, scope: NameScope(input), text: text))
+  }
+
+  /// The shortest notation of an expression in the names of `input` that the search finds.
+  static func shorter(
+    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions
+  ) -> Spelling? {
     let differentials = options.form == .differential ? input.variables.map(\.name) : []
     let text = SyntaxPrinter.text(of: tree)
     guard let typed = try? Language.elaborate(text, in: input, differentials: differentials)
@@ -63,9 +73,8 @@ enum Parts {
     let search = Search(
       graph, diagonals: typed.nodes[typed.result].shape.isVector ? .scaling : .matrix)
     let body = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, body.size <= limit else { return nil }
-    let spelling = Spelling(shape: graph.shape(lowering.result), body: body)
-    return Formula(RenderedSpelling(spelling, scope: NameScope(input), text: self.text))
+    guard graph.failure == nil else { return nil }
+    return Spelling(shape: graph.shape(lowering.result), body: body)
   }
 
   static func text(_ tree: Syntax) -> String { SyntaxPrinter.text(of: tree) }

@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("The derivative that is claimed, as one types it.", valueName: "expression"))
-  var claim: String
+  var claim: String?
 
   @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))
   var format = ShapesCommand.Format.text
@@ -27,6 +27,11 @@ struct CheckCommand: ParsableCommand {
   @Flag var notation: NotationChoice?
 
   func run() throws {
+    guard let claim else {
+      throw CommandError.wrongInput(
+        "--claim: the claimed derivative is missing, as in --claim \"2*A*x\"; "
+          + "frechet derive would find it.")
+    }
     let request = ClaimRequest(
       try input.source(), wrt: derivative.names, claim: try SourceReader.text(of: claim),
       declarations: input.declare, options: derivative.options, timeLimit: input.timeLimit)

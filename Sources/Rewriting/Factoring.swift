@@ -35,9 +35,18 @@ extension Search {
     let ranked = order.filter { (groups[$0]?.count ?? 0) > 1 }
       .map { (factor: $0, saving: estimatedSaving($0, groups[$0]?.count ?? 0)) }
       .sorted { $0.saving > $1.saving }
-    return ranked.prefix(terms.count > 100 ? 2 : 10).compactMap { entry in
-      groups[entry.factor].flatMap { takenOut(entry.factor, $0, terms, shape) }
+    return ranked.prefix(terms.count > 100 ? 2 : 10).flatMap { entry -> [Expr] in
+      guard let group = groups[entry.factor] else { return [] }
+      // A term that is the factor itself may be better left alone: S*A*S + S.
+      let proper = group.filter { !isUnit($0.rest) }
+      let candidates = proper.count > 1 && proper.count < group.count ? [group, proper] : [group]
+      return candidates.compactMap { takenOut(entry.factor, $0, terms, shape) }
     }
+  }
+
+  private func isUnit(_ e: Expr) -> Bool {
+    if case .identity = graph.node(e) { return true }
+    return graph.isOnesMatrix(e)
   }
 
   private func estimatedSaving(_ factor: CommonFactor, _ count: Int) -> Int {

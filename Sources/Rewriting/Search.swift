@@ -60,12 +60,32 @@ public final class Search {
     return speller.size(rebuilt) < speller.size(e) ? rebuilt : e
   }
 
+  /// An expanded sum factored anew, step by step, each step the one that shortens most.
+  private func refactored(_ e: Expr) -> Expr {
+    var current = e
+    for _ in 0..<6 {
+      let (coefficient, unit) = graph.splitCoefficient(current)
+      guard case .sum(let terms) = graph.node(unit) else { break }
+      let shortest = factored(terms, unit).map { improveParts(graph.scale(coefficient, $0)) }
+        .min { speller.size($0) < speller.size($1) }
+      guard let shortest, speller.size(shortest) < speller.size(current) else { break }
+      current = shortest
+    }
+    return current
+  }
+
   private func candidates(_ e: Expr) -> [Expr] {
     switch graph.node(e) {
     case .sum(let terms):
-      return factored(terms, e) + [expanded(terms, e), withoutFractions(terms, e)].compactMap { $0 }
-    case .product(let p): return [expanded(p, e)].compactMap { $0 } + withCommonScalar(p)
-    case .hadamard(let factors): return [expanded(factors, e)].compactMap { $0 }
+      let wide = expanded(terms, e)
+      return factored(terms, e)
+        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e)].compactMap { $0 }
+    case .product(let p):
+      let wide = expanded(p, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 } + withCommonScalar(p)
+    case .hadamard(let factors):
+      let wide = expanded(factors, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 }
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return []
     }
   }
@@ -73,7 +93,7 @@ public final class Search {
   /// `s*(a/s + b)`: a scalar put into the sum that it stands before.
   private func withCommonScalar(_ p: Product) -> [Expr] {
     guard !p.scalars.isEmpty, p.scalars.count <= 6 else { return [] }
-    var result: [Expr] = []
+    var result: [Expr] = scalarsInScalarSums(p)
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
       for (j, s) in p.scalars.enumerated() where mentions(s.base, terms) {
@@ -85,6 +105,24 @@ public final class Search {
         rest.chain[i] = inner
         result.append(
           graph.product([Factor(graph.number(rest.coefficient))] + rest.scalars, chain: rest.chain))
+      }
+    }
+    return result
+  }
+
+  /// `1/(b*(t/b + 1))` as `1/(t + b)`.
+  private func scalarsInScalarSums(_ p: Product) -> [Expr] {
+    var result: [Expr] = []
+    for (i, f) in p.scalars.enumerated() where f.exponent.magnitude.isOne {
+      guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
+      for (j, s) in p.scalars.enumerated() where j != i && mentions(s.base, terms) {
+        let factor = graph.power(s.base, s.exponent * f.exponent)
+        let inner = graph.sum(
+          terms.map { Term($0.coefficient, graph.product([factor, $0.expr])) }, shape: .scalar)
+        var rest = p.scalars
+        rest[i] = Factor(inner, f.exponent)
+        rest.remove(at: j)
+        result.append(graph.product([Factor(graph.number(p.coefficient))] + rest, chain: p.chain))
       }
     }
     return result

@@ -8,7 +8,8 @@ extension Speller {
     var below: [Syntax] = []
     var rootsAbove: [Expr] = []
     var rootsBelow: [Expr] = []
-    for (i, factor) in factors.enumerated() {
+    let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
+    for (i, factor) in order.map({ ($0, factors[$0]) }) {
       if i == negating, let turned = freeNegation(factor.base) {
         above.append(turned)
         continue
@@ -41,7 +42,8 @@ extension Speller {
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
-    case .max, .min, .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
+    case .max, .min: return Syntax(.call(primitive.rawValue, withoutAxis(spellSpread(x))))
+    case .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
     case .softmax:
       let shape = graph.shape(x[0])
       if shape.isVector || shape.isRow { return .call("softmax", spell(x[0])) }
@@ -61,6 +63,14 @@ extension Speller {
       return Array(rest.prefix(count))
     }
     return Syntax(.blocks(rows))
+  }
+
+  /// `max(X,1)` would be the reduction: the number comes first.
+  private func withoutAxis(_ arguments: [Syntax]) -> [Syntax] {
+    if case .number(let value)? = arguments.last?.kind, value == .one || value == .two {
+      return arguments.reversed()
+    }
+    return arguments
   }
 
   /// Arguments that spread by themselves, where another has the full shape.

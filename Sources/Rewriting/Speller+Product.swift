@@ -17,6 +17,7 @@ extension Speller {
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
       for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
+        if isMirrored(e, in: p.chain) { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -30,20 +31,33 @@ extension Speller {
     return best ?? .number(p.coefficient)
   }
 
+  /// Whether its transpose is there too: `(x - mu)*(x - mu)'` keeps its two equal factors.
+  func isMirrored(_ e: Expr, in chain: [Expr]) -> Bool {
+    let mirrored = graph.transpose(e)
+    return mirrored != e && chain.contains(mirrored)
+  }
+
   /// The number put into one of the sums: `(A + 2*B)/2` as `A/2 + B`.
   private func distributions(_ p: Product) -> [Syntax] {
     var result: [Syntax] = []
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     for (i, f) in p.scalars.enumerated() where f.exponent.isOne {
       guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     return result
+  }
+
+  private func withoutSign(_ s: Syntax) -> (Bool, Syntax) {
+    if case .negate(let inner) = s.kind { return (true, inner) }
+    return (false, s)
   }
 
   private func write(_ p: Product, turnedChain: Int?, turnedScalar: Int?) -> Syntax {
@@ -70,6 +84,8 @@ extension Speller {
     case .real: numerators.append(.number(p.coefficient))
     }
     let (above, below) = spellScalars(p.scalars, item: scalarItem)
+    // A scalar such as x'*A*x keeps its brackets before what it multiplies.
+    let startsWithChain = numerators.isEmpty && !above.isEmpty
     numerators += above
     denominators += below
     if let mean {
@@ -80,7 +96,8 @@ extension Speller {
       if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
       numerators += spellChain(p.chain, item: chainItem)
     }
-    return .quotient(numerators, denominators)
+    let top = Syntax.product(numerators, continuing: !startsWithChain || numerators.count == 1)
+    return .quotient([top], denominators)
   }
 
   /// `det(X)*inv(X)` is `adj(X)`, `det(X)*inv(X)'` is `cof(X)`.
@@ -159,7 +176,8 @@ extension Speller {
     var above: [Syntax] = []
     var below: [Syntax] = []
     var roots: [Bool: [Expr]] = [:]
-    for (i, factor) in scalars.enumerated() {
+    let order = scalars.indices.sorted { graph.precedes(scalars[$0].base, scalars[$1].base) }
+    for (i, factor) in order.map({ ($0, scalars[$0]) }) {
       if let item, item.0 == i {
         above.append(item.1)
         continue
@@ -183,10 +201,16 @@ extension Speller {
   private func spellPower(_ base: Expr, _ exponent: Number) -> Syntax {
     var best = plainPower(base, exponent)
     if let x = normArgument(base) {
-      let norm = Syntax.raised(.call("norm2", spell(x)), exponent + exponent, elementwise: false)
+      let norm = Syntax.raised(norm(of: x), exponent + exponent, elementwise: false)
       if norm.size < best.size { best = norm }
     }
     return best
+  }
+
+  /// The Euclidean norm of a vector, the Frobenius norm of a matrix.
+  func norm(of x: Expr) -> Syntax {
+    let shape = graph.shape(x)
+    return .call(shape.isVector || shape.isRow ? "norm2" : "normF", spell(x))
   }
 
   private func plainPower(_ base: Expr, _ exponent: Number) -> Syntax {
@@ -209,11 +233,15 @@ extension Speller {
     }
     guard chain.count % 2 == 0, !chain.isEmpty else { return nil }
     let rotations = graph.shape(chain[0]).rows.isOne ? [chain] : chain.indices.map { Array(chain[$0...] + chain[..<$0]) }
+    var best: Expr?
     for rotation in rotations.prefix(16) {
       let half = rotation.count / 2
       let mirrored = rotation[half...].reversed().map { graph.transpose($0) }
-      if Array(rotation[..<half]) == mirrored { return graph.product([], chain: Array(rotation[half...])) }
+      guard Array(rotation[..<half]) == mirrored else { continue }
+      let x = graph.product([], chain: Array(rotation[half...]))
+      let y = graph.transpose(x)
+      for candidate in [x, y] where best.map({ size(candidate) < size($0) }) ?? true { best = candidate }
     }
-    return nil
+    return best
   }
 }

@@ -21,10 +21,49 @@ public final class Speller {
   /// How many expressions were spelled: the measure of the search's effort.
   public private(set) var effort = 0
   private var inProgress: Set<Expr> = []
+  /// Expressions that are written as the transposes of others.
+  private var mirrors: [Expr: Expr] = [:]
+  private var placeholders: [ObjectIdentifier: Expr] = [:]
 
   public init(_ graph: Graph, diagonals: DiagonalStyle) {
     self.graph = graph
     self.diagonals = diagonals
+  }
+
+  /// An expression of its own that is spelled so.
+  func placeholder(for syntax: Syntax, _ shape: Shape) -> Expr {
+    if let known = placeholders[ObjectIdentifier(syntax)] { return known }
+    let made = graph.makeSymbol(Variable(name: "", shape: shape, type: .matrix))
+    placeholders[ObjectIdentifier(syntax)] = made
+    spelled[made] = syntax
+    return made
+  }
+
+  /// A speller that writes some expressions as the transposes of others, so that one name serves
+  /// both: where `X - mu'` and its transpose are used, the second becomes `(X - mu')'`. Nil where
+  /// no such pair is in the tree.
+  func mirroring(in root: Syntax) -> Speller? {
+    var found: [Expr: Expr] = [:]
+    var visited: Set<ObjectIdentifier> = []
+    var pending = [root]
+    var present: Set<Expr> = []
+    while let s = pending.popLast() {
+      guard visited.insert(ObjectIdentifier(s)).inserted else { continue }
+      if let e = source[ObjectIdentifier(s)], s.size > 3 { present.insert(e) }
+      pending += s.operands
+    }
+    for e in present.sorted() {
+      let mirrored = graph.transpose(e)
+      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil else { continue }
+      if case .transpose = spell(e).kind { continue }
+      if case .transpose = spell(mirrored).kind { continue }
+      let (kept, other) = size(e) <= size(mirrored) ? (e, mirrored) : (mirrored, e)
+      found[other] = kept
+    }
+    guard !found.isEmpty else { return nil }
+    let result = Speller(graph, diagonals: diagonals)
+    result.mirrors = found
+    return result
   }
 
   public func size(_ e: Expr) -> Int { spell(e).size }
@@ -32,6 +71,11 @@ public final class Speller {
   public func spell(_ e: Expr) -> Syntax {
     if let known = spelled[e] { return known }
     effort += 1
+    if let mirror = mirrors[e] {
+      let outside = Syntax.transposed(spell(mirror))
+      spelled[e] = outside
+      return outside
+    }
     inProgress.insert(e)
     var best = direct(e)
     if let outside = transposeOutside(e, than: best) { best = outside }
@@ -58,13 +102,19 @@ public final class Speller {
     if graph.operand(of: transposed, .transpose) != nil { return nil }
     if inProgress.contains(unit) || inProgress.contains(transposed) { return nil }
     let inner: Syntax
-    if case .sum(let terms) = graph.node(unit) {
+    if !coefficient.isOne, case .sum(let terms) = graph.node(unit) {
       inner = spellSum(terms, scaledBy: coefficient)
     } else {
-      inner = direct(transposed)
+      inner = spelled[transposed] ?? direct(transposed)
     }
-    return inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size)
-      ? Syntax(.transpose(inner)) : nil
+    guard inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size) else { return nil }
+    // Both are now written through one tree, which can get one name.
+    if spelled[transposed] == nil, coefficient.isOne {
+      spelled[transposed] = inner
+      source[ObjectIdentifier(inner)] = transposed
+    }
+    if case .negate(let positive) = inner.kind { return .negated(.transposed(positive)) }
+    return Syntax(.transpose(inner))
   }
 
   private func direct(_ e: Expr) -> Syntax {
@@ -103,7 +153,8 @@ public final class Speller {
       return turned.size <= spell(e).size ? turned : nil
     case .product(let p):
       guard p.coefficient.isPositive else { return nil }
-      for (i, element) in p.chain.enumerated() where freeNegation(element) != nil {
+      for (i, element) in p.chain.enumerated()
+      where freeNegation(element) != nil && !isMirrored(element, in: p.chain) {
         return spellProduct(p, negatingChain: i)
       }
       for (i, factor) in p.scalars.enumerated()
@@ -145,24 +196,22 @@ extension Syntax {
 
   static func transposed(_ x: Syntax) -> Syntax { Syntax(.transpose(x)) }
 
-  /// A minus before it; in a product it is on the first factor, where it binds.
+  /// A minus before it.
   static func negated(_ x: Syntax) -> Syntax {
-    switch x.kind {
-    case .product(let first, let rest): return Syntax(.product(.negated(first), rest))
-    case .negate(let inner): return inner
-    case .number, .name, .transpose, .sum, .power, .elementwisePower, .call, .blocks:
-      return Syntax(.negate(x))
-    }
+    if case .negate(let inner) = x.kind { return inner }
+    return Syntax(.negate(x))
   }
 
   /// The factors in order with `operation` between them; a first factor that is itself such a
   /// product is continued rather than bracketed.
-  static func product(_ factors: [Syntax], _ operation: Multiplication = .times) -> Syntax {
+  static func product(
+    _ factors: [Syntax], _ operation: Multiplication = .times, continuing: Bool = true
+  ) -> Syntax {
     guard let first = factors.first else { return .number(.one) }
     guard factors.count > 1 else { return first }
     let rest = factors.dropFirst().map { (operation: operation, factor: $0) }
-    if case .product(let head, let tail) = first.kind, tail.allSatisfy({ $0.operation == .times }),
-      operation == .times || operation == .divide
+    if continuing, case .product(let head, let tail) = first.kind,
+      operation == .divide || (operation == .times && tail.allSatisfy { $0.operation == .times })
     {
       return Syntax(.product(head, tail + rest))
     }

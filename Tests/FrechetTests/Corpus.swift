@@ -61,8 +61,15 @@ enum Corpus {
   ]
   static let missingRows: Set<String> = ["001-pinv-differential"]
 
-  static let rows = CorpusRow.lines(of: "seeds").compactMap {
-    try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8))
+  static let rows = read("seeds")
+
+  /// Results of textbooks and papers beyond those of the source documents.
+  static let textbook = read("textbook")
+
+  private static func read(_ name: String) -> [CorpusRow] {
+    CorpusRow.lines(of: name).compactMap {
+      try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8))
+    }
   }
 
   static var rules: [CorpusRow] { rows.filter(\.isRule) }

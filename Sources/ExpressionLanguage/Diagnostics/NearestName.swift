@@ -6,6 +6,8 @@ public enum NearestName {
     let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != name {
+      // Of single letters every other one would be near.
+      guard wanted.count > 1 || candidate.lowercased() == name.lowercased() else { continue }
       let distance = distance(wanted, Array(candidate))
       guard distance <= limit, distance < max(wanted.count, 2) else { continue }
       let current = best ?? (candidate, .max)
