@@ -6,6 +6,8 @@ extension Speller {
   func spellHadamard(_ factors: [Factor], negating: Int? = nil) -> Syntax {
     var above: [Syntax] = []
     var below: [Syntax] = []
+    let (gates, factors) = negating == nil ? gates(in: factors) : ([], factors)
+    above += gates
     var rootsAbove: [Expr] = []
     var rootsBelow: [Expr] = []
     let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
@@ -33,12 +35,27 @@ extension Speller {
     return .quotient(above, below, .hadamard, .elementwiseDivide)
   }
 
+  /// `x.*sigmoid(x)` is `silu(x)`, `x.*normcdf(x)` is `gelu(x)`; what is left beside them.
+  func gates(in factors: [Factor]) -> ([Syntax], [Factor]) {
+    var rest = factors
+    var found: [Syntax] = []
+    for factor in factors where factor.exponent.isOne {
+      guard case .apply(let primitive, let x, _) = graph.node(factor.base),
+        primitive == .sigmoid || primitive == .normcdf, let own = rest.firstIndex(of: factor),
+        let argument = rest.firstIndex(of: Factor(x[0]))
+      else { continue }
+      found.append(.call(primitive == .sigmoid ? "silu" : "gelu", spell(x[0])))
+      for i in [own, argument].sorted(by: >) { rest.remove(at: i) }
+    }
+    return (found, rest)
+  }
+
   func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
     switch primitive {
     case .transpose: return .transposed(spell(x[0]))
     case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
     case .elementwisePower: return Syntax(.elementwisePower(spell(x[0]), spell(x[1])))
-    case .diagonal: return .call("diag", spell(x[0]))
+    case .diagonal: return spellDiagonal(x[0])
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))

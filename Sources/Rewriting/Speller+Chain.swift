@@ -117,7 +117,7 @@ extension Speller {
   }
 
   private func squaredNorm(_ chain: [Expr]) -> Syntax? {
-    guard chain.count % 2 == 0, chain.count > 2 || size(chain[1]) > 3 else { return nil }
+    guard chain.count % 2 == 0 else { return nil }
     let half = chain.count / 2
     guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) else { return nil }
     let x = graph.product([], chain: Array(chain[half...]))
@@ -159,6 +159,20 @@ extension Speller {
       var rest = factors
       rest.remove(at: i)
       let candidate = Syntax.product([spell(graph.transpose(factor.base)), spell(graph.hadamard(rest))])
+      if candidate.size < best.size { best = candidate }
+    }
+    return best
+  }
+
+  /// The diagonal of a matrix: `diag(X)`, of a product perhaps `sum(P.*Q',2)`.
+  func spellDiagonal(_ x: Expr) -> Syntax {
+    var best = Syntax.call("diag", spell(x))
+    guard case .product(let p) = graph.node(x), p.chain.count > 1, p.chain.count <= 16 else { return best }
+    for cut in 1..<p.chain.count {
+      let left = graph.product([], chain: Array(p.chain[..<cut]))
+      let right = graph.transpose(graph.product([], chain: Array(p.chain[cut...])))
+      let entries = spell(graph.hadamard(left, right))
+      let candidate = Syntax.call("sum", entries, .number(.two))
       if candidate.size < best.size { best = candidate }
     }
     return best

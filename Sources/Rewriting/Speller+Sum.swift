@@ -5,10 +5,24 @@ extension Speller {
   /// A sum with its coefficients multiplied by a number.
   func spellSum(_ terms: [Term], scaledBy scale: Number) -> Syntax {
     let scaled = terms.map { Term($0.coefficient * scale, $0.expr) }
+    if let sigmoid = reflectedSigmoid(scaled) { return sigmoid }
     var best = writeSum(scaled)
     if let paired = symmetricPart(scaled), paired.size < best.size { best = paired }
     if let grouped = groupedByCoefficient(scaled), grouped.size < best.size { best = grouped }
     return best
+  }
+
+  /// `1 - sigmoid(t)` as `sigmoid(-t)` where -t is as short as t.
+  private func reflectedSigmoid(_ terms: [Term]) -> Syntax? {
+    guard terms.count == 2 else { return nil }
+    for (a, b) in [(terms[0], terms[1]), (terms[1], terms[0])] {
+      if a.coefficient == .one, b.coefficient == .minusOne, graph.isOnesMatrix(a.expr),
+        let t = graph.operand(of: b.expr, .sigmoid), let turned = freeNegation(t)
+      {
+        return .call("sigmoid", turned)
+      }
+    }
+    return nil
   }
 
   private func writeSum(_ terms: [Term]) -> Syntax {
@@ -36,7 +50,7 @@ extension Speller {
       ordered.insert(ordered.remove(at: lead), at: 0)
     }
     if spreadsBothWays(ordered), !isFull(ordered[0]), let full = ordered.firstIndex(where: isFull) {
-      ordered.insert(ordered.remove(at: full), at: 0)
+      ordered.insert(ordered.remove(at: full), at: 1)
     }
     return ordered
   }

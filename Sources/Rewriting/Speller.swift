@@ -148,7 +148,7 @@ public final class Speller {
   private func makeFreeNegation(_ e: Expr) -> Syntax? {
     switch graph.node(e) {
     case .sum(let terms):
-      guard terms.contains(where: { $0.coefficient.isNegative }) else { return nil }
+      guard terms.contains(where: { $0.coefficient.isNegative || freeNegation($0.expr) != nil }) else { return nil }
       let turned = spellSum(terms, scaledBy: .minusOne)
       return turned.size <= spell(e).size ? turned : nil
     case .product(let p):
