@@ -27,10 +27,13 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
+      name: "Checking",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
+    .target(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification",
+        "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools
