@@ -82,6 +82,18 @@ extension Step {
     return positions
   }
 
+  /// The Fréchet derivative of a matrix function at the first operand in the direction of the
+  /// second.
+  func frechet(
+    of function: (Matrix) throws(LinearAlgebraError) -> Matrix
+  ) throws(EvaluationError) -> Matrix {
+    let (x, direction) = (try square(), try operand(1))
+    try require(x.size == direction.size)
+    return try attempt { () throws(LinearAlgebraError) in
+      try x.frechetDerivative(direction, of: function)
+    }
+  }
+
   func sylvester() throws(EvaluationError) -> Matrix {
     let (a, b, c) = (try operand(0), try operand(1), try operand(2))
     return try attempt { () throws(LinearAlgebraError) in try Matrix.sylvester(a, b, c) }
