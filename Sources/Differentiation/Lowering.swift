@@ -17,14 +17,20 @@ public struct Lowering {
   ///   would be lost.
   public init(_ input: TypedInput, into graph: Graph, plain: Set<Int> = []) {
     self.graph = graph
-    let symbols = input.variables.enumerated().map { index, variable in
-      plain.contains(index) ? graph.makeSymbol(variable.withoutStructure) : graph.makeSymbol(variable)
+    // Made as they appear, so that the order of expressions is the author's.
+    var symbols = [Expr?](repeating: nil, count: input.variables.count)
+    func symbol(_ index: Int) -> Expr {
+      if let known = symbols[index] { return known }
+      let variable = input.variables[index]
+      let made = graph.makeSymbol(plain.contains(index) ? variable.withoutStructure : variable)
+      symbols[index] = made
+      return made
     }
     var lowered = [Expr?](repeating: nil, count: input.nodes.count)
     let absorbed = Self.absorbedSums(input)
     for (i, node) in input.nodes.enumerated() where !absorbed[i] {
       switch node.operation {
-      case .variable(let v): lowered[i] = symbols[v]
+      case .variable(let v): lowered[i] = symbol(v)
       case .number(let value): lowered[i] = graph.number(value)
       case .pi: lowered[i] = graph.pi
       case .dimension(let dim): lowered[i] = graph.dimension(dim)
@@ -37,7 +43,7 @@ public struct Lowering {
         }
       }
     }
-    variables = symbols
+    variables = input.variables.indices.map { symbol($0) }
     nodes = lowered
     definitions = input.definitions.map { lowered[$0.node] ?? graph.number(0) }
     result = lowered[input.result] ?? graph.number(0)

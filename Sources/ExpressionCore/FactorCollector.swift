@@ -206,6 +206,11 @@ struct FactorCollector {
       exponents[base] = nil
       merge(u, .minusOne)
       merge(magnitude, .one)
+    } else if let e = exponents[magnitude], e.isInteger, e.isNegative {
+      // sign(u)/|u| = 1/u
+      exponents[base] = nil
+      merge(magnitude, .one)
+      merge(u, .minusOne)
     } else if let e = exponents[magnitude], e.isInteger, e.isPositive {
       exponents[base] = nil
       merge(magnitude, .minusOne)

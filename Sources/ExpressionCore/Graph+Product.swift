@@ -4,6 +4,9 @@ extension Graph {
     switch node(e) {
     case .number(let value): return number(coefficient * value)
     case .zero: return e
+    case .product(let p) where shape(e).isScalar && !p.chain.isEmpty:
+      // A chain of shape 1×1 is one scalar factor.
+      return product(Product(coefficient, scalars: [Factor(e)]))
     case .product(var p):
       p.coefficient = p.coefficient * coefficient
       return product(p)
@@ -44,10 +47,9 @@ extension Graph {
     if reduced.elements.isEmpty, !shape.isScalar {
       reduced.restoreIdentity(shape.rows)
     }
-    return product(
-      softmaxJoined(
-        Product(
-          collector.coefficient * reduced.coefficient, scalars: factors, chain: reduced.elements)))
+    let whole = Product(
+      collector.coefficient * reduced.coefficient, scalars: factors, chain: reduced.elements)
+    return product(literalScaled(softmaxJoined(whole)))
   }
 
   /// `exp(x)/sum(exp(x))` is `softmax(x)`.
@@ -63,6 +65,20 @@ extension Graph {
     var result = p
     result.scalars.remove(at: position)
     result.chain = [softmax(x, axis: shape(x).isVector ? 1 : 2)]
+    return result
+  }
+
+  /// A number before a matrix of numbers goes into it.
+  private func literalScaled(_ p: Product) -> Product {
+    guard !p.coefficient.isOne, p.coefficient.isExact,
+      let i = p.chain.firstIndex(where: { operand(of: $0, .blocks) != nil }),
+      let matrix = literalMatrix(p.chain[i])
+    else { return p }
+    var result = p
+    result.coefficient = .one
+    result.chain[i] = literal(
+      LiteralMatrix(
+        rows: matrix.rows, columns: matrix.columns, entries: matrix.entries.map { $0 * p.coefficient }))
     return result
   }
 

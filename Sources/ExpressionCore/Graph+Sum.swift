@@ -35,8 +35,7 @@ extension Graph {
     sorted.sort { $0.expr < $1.expr }
     guard let first = sorted.first else { return zero(shape) }
     if sorted.count == 1 { return scale(first.coefficient, first.expr) }
-    var content = Self.content(of: sorted)
-    if !shape.isScalar { content = content.magnitude * orientation(of: sorted) }
+    let content = Self.content(of: sorted).magnitude * orientation(of: sorted)
     if !content.isOne {
       sorted = sorted.map { Term($0.coefficient / content, $0.expr) }
     }
@@ -58,18 +57,20 @@ extension Graph {
     }
   }
 
-  /// The sign that stands before the sum of matrices: that of the term which comes first when each
-  /// counts as itself or its transpose, so that a sum and its transpose agree.
+  /// The sign that stands before a sum: that of a constant (`1 - x`), else of the term which comes
+  /// first when each counts as itself or its transpose, so that a sum and its transpose agree.
   private func orientation(of terms: [Term]) -> Number {
+    func sign(_ term: Term) -> Number { term.coefficient.isNegative ? .minusOne : .one }
     let isMixed = terms.contains { $0.coefficient.isNegative != terms[0].coefficient.isNegative }
-    guard isMixed else { return terms[0].coefficient.isNegative ? .minusOne : .one }
+    guard isMixed else { return sign(terms[0]) }
+    if let constant = terms.first(where: { isOnesMatrix($0.expr) }) { return sign(constant) }
     var lead = terms[0]
-    var place = Swift.min(lead.expr, transpose(lead.expr))
+    var place = Swift.min(lead.expr, splitCoefficient(transpose(lead.expr)).1)
     for term in terms.dropFirst() {
       let own = Swift.min(term.expr, splitCoefficient(transpose(term.expr)).1)
       if own < place { (lead, place) = (term, own) }
     }
-    return lead.coefficient.isNegative ? .minusOne : .one
+    return sign(lead)
   }
 
   /// The number that can stand before the sum: 1 or -1 where a coefficient is a decimal.

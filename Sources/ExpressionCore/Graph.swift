@@ -11,6 +11,8 @@ public final class Graph {
     var shape: Shape
     var facts: Facts
     var depth: Int32
+    /// The first symbol that it mentions, by number; the largest number where it mentions none.
+    var firstSymbol: Int32
     /// The transpose where it was asked for; -1 otherwise.
     var transpose: Int32 = -1
   }
@@ -40,6 +42,13 @@ public final class Graph {
   public func shape(_ e: Expr) -> Shape { records[e.index].shape }
   public func facts(_ e: Expr) -> Facts { records[e.index].facts }
   public func depth(_ e: Expr) -> Int { Int(records[e.index].depth) }
+
+  /// Whether one stands before another in print: by the symbols that they mention, in the order of
+  /// the author's text, then by age.
+  public func precedes(_ a: Expr, _ b: Expr) -> Bool {
+    let (p, q) = (records[a.index].firstSymbol, records[b.index].firstSymbol)
+    return p != q ? p < q : a < b
+  }
 
   // MARK: Leaves
 
@@ -87,11 +96,19 @@ public final class Graph {
     if let known = numbers[node] { return Expr(Int(known)) }
     guard failure == nil else { return Expr(0) }
     var depth: Int32 = 0
-    for operand in node.operands { depth = Swift.max(depth, records[operand.index].depth) }
+    var firstSymbol = Int32.max
+    if case .symbol(let number) = node { firstSymbol = Int32(number) }
+    for operand in node.operands {
+      depth = Swift.max(depth, records[operand.index].depth)
+      firstSymbol = Swift.min(firstSymbol, records[operand.index].firstSymbol)
+    }
     if records.count >= nodeLimit { failure = .tooManyNodes(limit: nodeLimit) }
     if depth >= depthLimit { failure = .tooDeep(limit: Int(depthLimit)) }
     let id = records.count
-    records.append(Record(node: node, shape: shape, facts: facts, depth: depth + 1))
+    records.append(
+      Record(
+        node: node, shape: shape, facts: facts, depth: depth + 1,
+        firstSymbol: firstSymbol))
     numbers[node] = Int32(id)
     return Expr(id)
   }

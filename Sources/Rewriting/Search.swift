@@ -73,7 +73,7 @@ public final class Search {
   /// `s*(a/s + b)`: a scalar put into the sum that it stands before.
   private func withCommonScalar(_ p: Product) -> [Expr] {
     guard !p.scalars.isEmpty, p.scalars.count <= 6 else { return [] }
-    var result: [Expr] = []
+    var result: [Expr] = scalarsInScalarSums(p)
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
       for (j, s) in p.scalars.enumerated() where mentions(s.base, terms) {
@@ -85,6 +85,24 @@ public final class Search {
         rest.chain[i] = inner
         result.append(
           graph.product([Factor(graph.number(rest.coefficient))] + rest.scalars, chain: rest.chain))
+      }
+    }
+    return result
+  }
+
+  /// `1/(b*(t/b + 1))` as `1/(t + b)`.
+  private func scalarsInScalarSums(_ p: Product) -> [Expr] {
+    var result: [Expr] = []
+    for (i, f) in p.scalars.enumerated() where f.exponent.magnitude.isOne {
+      guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
+      for (j, s) in p.scalars.enumerated() where j != i && mentions(s.base, terms) {
+        let factor = graph.power(s.base, s.exponent * f.exponent)
+        let inner = graph.sum(
+          terms.map { Term($0.coefficient, graph.product([factor, $0.expr])) }, shape: .scalar)
+        var rest = p.scalars
+        rest[i] = Factor(inner, f.exponent)
+        rest.remove(at: j)
+        result.append(graph.product([Factor(graph.number(p.coefficient))] + rest, chain: p.chain))
       }
     }
     return result

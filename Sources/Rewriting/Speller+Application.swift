@@ -8,7 +8,8 @@ extension Speller {
     var below: [Syntax] = []
     var rootsAbove: [Expr] = []
     var rootsBelow: [Expr] = []
-    for (i, factor) in factors.enumerated() {
+    let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
+    for (i, factor) in order.map({ ($0, factors[$0]) }) {
       if i == negating, let turned = freeNegation(factor.base) {
         above.append(turned)
         continue

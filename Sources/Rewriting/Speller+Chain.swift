@@ -3,15 +3,12 @@ import ExpressionLanguage
 
 extension Speller {
   /// The factors of a chain that is not 1×1, ready to stand in a product.
+  ///
+  /// - Parameter item: an element by its place, and how it is spelled this time.
   func spellChain(_ chain: [Expr], item: (Int, Syntax)?) -> [Syntax] {
-    if let item {
-      // One element is given; what is left of it and right of it is spelled as usual.
-      let left = Array(chain[..<item.0])
-      let right = Array(chain[(item.0 + 1)...])
-      if !left.contains(where: graph.isOnesRow), !right.contains(where: graph.isOnesColumn) {
-        return (left.isEmpty ? [] : spellFactors(left)) + [item.1] + (right.isEmpty ? [] : spellFactors(right))
-      }
-    }
+    guard let item else { return spellFactors(chain) }
+    var chain = chain
+    chain[item.0] = placeholder(for: item.1, graph.shape(chain[item.0]))
     return spellFactors(chain)
   }
 
@@ -124,7 +121,7 @@ extension Speller {
     let half = chain.count / 2
     guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) else { return nil }
     let x = graph.product([], chain: Array(chain[half...]))
-    return Syntax(.power(.call("norm2", spell(x)), .number(.two)))
+    return Syntax(.power(norm(of: x), .number(.two)))
   }
 
   private func writeScalarChain(_ chain: [Expr]) -> Syntax {
@@ -182,14 +179,16 @@ extension Speller {
           let half = rotated.count / 2
           if zip(rotated[..<half], rotated[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) {
             let x = graph.product([], chain: Array(rotated[half...]))
-            let squared = Syntax(.power(.call("norm2", spell(x)), .number(.two)))
+            let squared = Syntax(.power(norm(of: x), .number(.two)))
             if squared.size < best.size { best = squared }
           }
         }
         for cut in 1..<rotated.count {
           let left = spell(graph.transpose(graph.product([], chain: Array(rotated[..<cut]))))
           let right = spell(graph.product([], chain: Array(rotated[cut...])))
-          if left.size + right.size + 2 < best.size {
+          // sum(A.*B) of products reads worse than a trace.
+          let handicap = min(cut, rotated.count - cut) > 1 || rotated.count > 3 ? 1 : 0
+          if left.size + right.size + 2 + handicap < best.size {
             best = .call("sum", .product([left, right], .hadamard))
           }
         }

@@ -17,6 +17,8 @@ extension Speller {
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
       for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
+        // (x - mu)*(x - mu)' keeps its two equal factors.
+        if p.chain.contains(graph.transpose(e)), graph.transpose(e) != e { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -159,7 +161,8 @@ extension Speller {
     var above: [Syntax] = []
     var below: [Syntax] = []
     var roots: [Bool: [Expr]] = [:]
-    for (i, factor) in scalars.enumerated() {
+    let order = scalars.indices.sorted { graph.precedes(scalars[$0].base, scalars[$1].base) }
+    for (i, factor) in order.map({ ($0, scalars[$0]) }) {
       if let item, item.0 == i {
         above.append(item.1)
         continue
@@ -183,10 +186,16 @@ extension Speller {
   private func spellPower(_ base: Expr, _ exponent: Number) -> Syntax {
     var best = plainPower(base, exponent)
     if let x = normArgument(base) {
-      let norm = Syntax.raised(.call("norm2", spell(x)), exponent + exponent, elementwise: false)
+      let norm = Syntax.raised(norm(of: x), exponent + exponent, elementwise: false)
       if norm.size < best.size { best = norm }
     }
     return best
+  }
+
+  /// The Euclidean norm of a vector, the Frobenius norm of a matrix.
+  func norm(of x: Expr) -> Syntax {
+    let shape = graph.shape(x)
+    return .call(shape.isVector || shape.isRow ? "norm2" : "normF", spell(x))
   }
 
   private func plainPower(_ base: Expr, _ exponent: Number) -> Syntax {
@@ -209,11 +218,15 @@ extension Speller {
     }
     guard chain.count % 2 == 0, !chain.isEmpty else { return nil }
     let rotations = graph.shape(chain[0]).rows.isOne ? [chain] : chain.indices.map { Array(chain[$0...] + chain[..<$0]) }
+    var best: Expr?
     for rotation in rotations.prefix(16) {
       let half = rotation.count / 2
       let mirrored = rotation[half...].reversed().map { graph.transpose($0) }
-      if Array(rotation[..<half]) == mirrored { return graph.product([], chain: Array(rotation[half...])) }
+      guard Array(rotation[..<half]) == mirrored else { continue }
+      let x = graph.product([], chain: Array(rotation[half...]))
+      let y = graph.transpose(x)
+      for candidate in [x, y] where best.map({ size(candidate) < size($0) }) ?? true { best = candidate }
     }
-    return nil
+    return best
   }
 }

@@ -22,21 +22,19 @@ extension Speller {
       })
   }
 
-  /// In the author's order, a positive term first; a full term before spread rows and columns.
+  /// Positive terms before negative ones, each in the author's order, plain numbers last; a full
+  /// term before spread rows and columns.
   private func order(_ terms: [Term]) -> [Term] {
-    var ordered = terms
+    func isConstant(_ t: Term) -> Bool { graph.isOnesMatrix(t.expr) || isIdentity(t.expr) }
     func isFull(_ t: Term) -> Bool { spreadPart(t.expr) == nil }
-    func isConstant(_ t: Term) -> Bool {
-      if case .number = graph.node(t.expr) { return true }
-      return graph.isOnesMatrix(t.expr) || isIdentity(t.expr)
+    var ordered = terms.sorted { graph.precedes($0.expr, $1.expr) }
+    ordered = ordered.filter { !isConstant($0) } + ordered.filter(isConstant)
+    ordered = ordered.filter(\.coefficient.isPositive) + ordered.filter(\.coefficient.isNegative)
+    if let lead = ordered.firstIndex(where: { $0.coefficient.isPositive && isFull($0) }),
+      !isFull(ordered[0])
+    {
+      ordered.insert(ordered.remove(at: lead), at: 0)
     }
-    // Plain numbers last.
-    let constants = ordered.filter(isConstant)
-    ordered = ordered.filter { !isConstant($0) } + constants
-    let lead =
-      ordered.firstIndex { $0.coefficient.isPositive && isFull($0) }
-      ?? ordered.firstIndex { $0.coefficient.isPositive } ?? 0
-    ordered.insert(ordered.remove(at: lead), at: 0)
     if spreadsBothWays(ordered), !isFull(ordered[0]), let full = ordered.firstIndex(where: isFull) {
       ordered.insert(ordered.remove(at: full), at: 0)
     }
@@ -100,6 +98,12 @@ extension Speller {
       let other = Term(rest[partner].coefficient, rest[partner].expr)
       half.append(skew && term.coefficient.isNegative || size(other.expr) < size(term.expr) ? other : term)
       rest.remove(at: partner)
+    }
+    // sym(P*A*P') is better written P*sym(A)*P'.
+    if half.count == 1, case .product(let p) = graph.node(half[0].expr), p.chain.count > 2,
+      graph.transpose(p.chain[0]) == p.chain[p.chain.count - 1]
+    {
+      return nil
     }
     let content = half[0].coefficient.magnitude
     guard half.allSatisfy({ $0.coefficient.magnitude == content }) else { return nil }

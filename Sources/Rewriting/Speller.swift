@@ -21,10 +21,20 @@ public final class Speller {
   /// How many expressions were spelled: the measure of the search's effort.
   public private(set) var effort = 0
   private var inProgress: Set<Expr> = []
+  private var placeholders: [ObjectIdentifier: Expr] = [:]
 
   public init(_ graph: Graph, diagonals: DiagonalStyle) {
     self.graph = graph
     self.diagonals = diagonals
+  }
+
+  /// An expression of its own that is spelled so.
+  func placeholder(for syntax: Syntax, _ shape: Shape) -> Expr {
+    if let known = placeholders[ObjectIdentifier(syntax)] { return known }
+    let made = graph.makeSymbol(Variable(name: "", shape: shape, type: .matrix))
+    placeholders[ObjectIdentifier(syntax)] = made
+    spelled[made] = syntax
+    return made
   }
 
   public func size(_ e: Expr) -> Int { spell(e).size }
@@ -58,13 +68,19 @@ public final class Speller {
     if graph.operand(of: transposed, .transpose) != nil { return nil }
     if inProgress.contains(unit) || inProgress.contains(transposed) { return nil }
     let inner: Syntax
-    if case .sum(let terms) = graph.node(unit) {
+    if !coefficient.isOne, case .sum(let terms) = graph.node(unit) {
       inner = spellSum(terms, scaledBy: coefficient)
     } else {
-      inner = direct(transposed)
+      inner = spelled[transposed] ?? direct(transposed)
     }
-    return inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size)
-      ? Syntax(.transpose(inner)) : nil
+    guard inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size) else { return nil }
+    // Both are now written through one tree, which can get one name.
+    if spelled[transposed] == nil, coefficient.isOne {
+      spelled[transposed] = inner
+      source[ObjectIdentifier(inner)] = transposed
+    }
+    if case .negate(let positive) = inner.kind { return .negated(.transposed(positive)) }
+    return Syntax(.transpose(inner))
   }
 
   private func direct(_ e: Expr) -> Syntax {
@@ -145,24 +161,22 @@ extension Syntax {
 
   static func transposed(_ x: Syntax) -> Syntax { Syntax(.transpose(x)) }
 
-  /// A minus before it; in a product it is on the first factor, where it binds.
+  /// A minus before it.
   static func negated(_ x: Syntax) -> Syntax {
-    switch x.kind {
-    case .product(let first, let rest): return Syntax(.product(.negated(first), rest))
-    case .negate(let inner): return inner
-    case .number, .name, .transpose, .sum, .power, .elementwisePower, .call, .blocks:
-      return Syntax(.negate(x))
-    }
+    if case .negate(let inner) = x.kind { return inner }
+    return Syntax(.negate(x))
   }
 
   /// The factors in order with `operation` between them; a first factor that is itself such a
   /// product is continued rather than bracketed.
-  static func product(_ factors: [Syntax], _ operation: Multiplication = .times) -> Syntax {
+  static func product(
+    _ factors: [Syntax], _ operation: Multiplication = .times, continuing: Bool = true
+  ) -> Syntax {
     guard let first = factors.first else { return .number(.one) }
     guard factors.count > 1 else { return first }
     let rest = factors.dropFirst().map { (operation: operation, factor: $0) }
-    if case .product(let head, let tail) = first.kind, tail.allSatisfy({ $0.operation == .times }),
-      operation == .times || operation == .divide
+    if continuing, case .product(let head, let tail) = first.kind,
+      operation == .divide || (operation == .times && tail.allSatisfy { $0.operation == .times })
     {
       return Syntax(.product(head, tail + rest))
     }
@@ -174,7 +188,7 @@ extension Syntax {
     _ numerators: [Syntax], _ denominators: [Syntax], _ times: Multiplication = .times,
     _ divide: Multiplication = .divide
   ) -> Syntax {
-    let top = product(numerators, times)
+    let top = product(numerators, times, continuing: false)
     guard !denominators.isEmpty else { return top }
     return product([top, product(denominators, times)], divide)
   }

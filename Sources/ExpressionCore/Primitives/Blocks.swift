@@ -9,6 +9,7 @@ extension PrimitiveRule {
     construct: { g, x, layout, shape in
       if x.count == 1 { return x[0] }
       if x.allSatisfy({ g.isZero($0) }) { return g.zero(shape) }
+      if let entries = g.rowsOfEntries(x, layout) { return entries }
       return g.literal(g.opaque(.blocks, x, layout, shape))
     })
 }
@@ -108,6 +109,12 @@ extension Graph {
       let rows = layout[0].literal ?? 0
       guard rows > 0 else { return nil }
       return LiteralMatrix(rows: rows, columns: entries.count / rows, entries: entries)
+    case .unit(.literal(let n), .literal(let position)) where n <= 64:
+      return LiteralMatrix(
+        rows: n, columns: 1, entries: (1...n).map { $0 == position ? .one : .zero })
+    case .apply(.transpose, let x, _):
+      guard let column = literalMatrix(x[0]), column.columns == 1 else { return nil }
+      return LiteralMatrix(rows: 1, columns: column.rows, entries: column.entries)
     case .product(let p) where p.scalars.isEmpty && p.chain.count == 1:
       guard let inner = literalMatrix(p.chain[0]) else { return nil }
       return LiteralMatrix(
@@ -131,11 +138,46 @@ extension Graph {
       return identity(.literal(m.rows))
     }
     if shape.isScalar { return number(m.entries[0]) }
+    if m.columns == 1, m.entries.filter({ !$0.isZero }) == [.one],
+      let position = m.entries.firstIndex(of: .one)
+    {
+      return unit(shape.rows, position: .literal(position + 1))
+    }
+    if m.rows == 1, m.entries.filter({ !$0.isZero }) == [.one],
+      let position = m.entries.firstIndex(of: .one)
+    {
+      return transpose(unit(shape.columns, position: .literal(position + 1)))
+    }
     let layout = [Dim.literal(m.rows)] + Array(repeating: Dim.literal(m.columns), count: m.rows)
     return opaque(.blocks, m.entries.map { number($0) }, layout, shape)
   }
 
   fileprivate func literal(_ e: Expr) -> Expr { literalMatrix(e).map { literal($0) } ?? e }
+
+  /// Rows one below the other, each a scalar times a row of numbers, as one matrix of entries.
+  fileprivate func rowsOfEntries(_ x: [Expr], _ layout: [Dim]) -> Expr? {
+    guard layout.dropFirst().allSatisfy({ $0 == 1 }), let width = shape(x[0]).columns.literal,
+      width > 1, width * x.count <= 64
+    else { return nil }
+    var entries: [Expr] = []
+    for row in x {
+      guard shape(row).rows.isOne else { return nil }
+      if isZero(row) {
+        entries += Array(repeating: number(0), count: width)
+        continue
+      }
+      var scale = one
+      var bare = row
+      if case .product(let p) = node(row), p.chain.count == 1 {
+        scale = product(Product(p.coefficient, scalars: p.scalars))
+        bare = p.chain[0]
+      }
+      guard let numbers = literalMatrix(bare) else { return nil }
+      entries += numbers.entries.map { product([number($0), scale]) }
+    }
+    let rows = [Dim.literal(x.count)] + Array(repeating: Dim.literal(width), count: x.count)
+    return literal(opaque(.blocks, entries, rows, Shape(.literal(x.count), .literal(width))))
+  }
 
   /// The product of two matrices of numbers.
   func literalProduct(_ a: Expr, _ b: Expr) -> Expr? {
