@@ -44,6 +44,7 @@ let package = Package(
       name: "EmissionTests",
       dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
+    .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),

@@ -63,6 +63,15 @@ extension Graph {
     return (product(Product(p.coefficient, scalars: p.scalars)), product(Product(chain: p.chain)))
   }
 
+  /// As `withoutScale` for a positive scale; the number before a sum, such as the half of a
+  /// symmetric part, belongs to the sum.
+  func withoutPositiveScale(_ x: Expr) -> (scale: Expr, bare: Expr) {
+    let (scale, bare) = withoutScale(x)
+    if scale == one || !isPositive(scale) { return (one, x) }
+    if case .sum = node(bare) { return (one, x) }
+    return (scale, bare)
+  }
+
   func cholesky(_ x: Expr) -> Expr {
     let s = symmetricPart(x)
     if shape(s).isScalar { return squareRoot(s) }
@@ -70,8 +79,8 @@ extension Graph {
     case .identity: return s
     case .apply(.diag, let v, _): return diag(squareRoot(v[0]))
     case .symbol, .number, .pi, .dimension, .zero, .ones, .unit, .sum, .product, .hadamard, .apply:
-      let (scale, bare) = withoutScale(s)
-      if isPositive(scale), scale != one {
+      let (scale, bare) = withoutPositiveScale(s)
+      if scale != one {
         return product([squareRoot(scale), cholesky(bare)])
       }
       return opaque(.chol, [s], [], shape(s), .lower)

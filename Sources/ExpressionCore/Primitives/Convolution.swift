@@ -26,10 +26,7 @@ extension PrimitiveRule {
 
   /// vec(conv2d(X,W)') = im2col(X)·vec(W'). Parameters: stride and padding.
   static let conv2d = PrimitiveRule(
-    transpose: .rule { g, x, p in
-      let (image, kernel) = (g.transpose(x[0]), g.transpose(x[1]))
-      return g.correlation(.conv2d, image, kernel, p)
-    },
+    transpose: .opaque,
     derivative: .multilinear { g, y, x, position, p in
       let (image, kernel) = (g.shape(x[0]), g.shape(x[1]))
       if position == 1, p[0].isOne { return g.apply(.conv2d, [x[0], y], p, shape: kernel) }
@@ -51,7 +48,7 @@ extension PrimitiveRule {
 
   /// In the orientation of the signal, whatever that of the kernel. Parameters: stride, padding.
   static let conv1d = PrimitiveRule(
-    transpose: .rule { g, x, p in g.correlation(.conv1d, g.transpose(x[0]), x[1], p) },
+    transpose: .opaque,
     derivative: .multilinear { g, y, x, position, p in
       position == 1 ? g.kernelGradient(y, x, p) : g.signalGradient(y, x, p)
     },
@@ -63,27 +60,6 @@ extension PrimitiveRule {
 }
 
 extension Graph {
-  /// A correlation of operands whose shapes fit.
-  fileprivate func correlation(
-    _ primitive: Primitive, _ image: Expr, _ kernel: Expr, _ p: [Dim]
-  ) -> Expr {
-    let (size, window) = (shape(image), shape(kernel))
-    let alongRow = size.rows.isOne
-    let count = window.count
-    let down = primitive == .conv2d ? window.rows : alongRow ? 1 : count
-    let across = primitive == .conv2d ? window.columns : alongRow ? count : 1
-    func steps(_ size: Dim, _ kernel: Dim, padded: Bool) -> Dim {
-      let free = (padded ? size + p[1] + p[1] : size) - kernel
-      if let room = free.literal, let stride = p[0].literal { return .literal(room / stride + 1) }
-      return (free.divided(by: p[0]) ?? free) + 1
-    }
-    let isPlane = primitive == .conv2d
-    let shape = Shape(
-      steps(size.rows, down, padded: isPlane || !alongRow),
-      steps(size.columns, across, padded: isPlane || alongRow))
-    return apply(primitive, [image, kernel], p, shape: shape)
-  }
-
   fileprivate func kernelGradient(_ y: Expr, _ x: [Expr], _ p: [Dim]) -> Expr {
     let kernel = shape(x[1])
     if p[0].isOne {

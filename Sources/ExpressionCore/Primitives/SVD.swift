@@ -12,9 +12,8 @@ extension PrimitiveRule {
     },
     construct: { g, x, _, _ in g.singularValues(x[0]) })
 
-  /// With B = dX V diag(1/s) and N = U'B: dU = B + U(F ⊙ s²(N + N') − diag(N)),
-  /// Fᵢⱼ = 1/(sⱼ² − sᵢ²) off the diagonal. This is Townsend's formula with the part of dX outside
-  /// of the span of U joined to the rest.
+  /// With M = U'dX V and S = diag(s): dU = U(F ⊙ (MS + SM')) + (dX V − UM)S⁻¹, where
+  /// Fᵢⱼ = 1/(sⱼ² − sᵢ²) off the diagonal and 0 on it; for a square U the second term is zero.
   static let svdu = PrimitiveRule(
     transpose: .opaque,
     derivative: .differential { g, x, d, u, _ in
@@ -96,12 +95,13 @@ extension Graph {
   }
 
   fileprivate func turn(of u: Expr, by dx: Expr, _ v: Expr, _ s: Expr) -> Expr {
-    let b = product([dx, v, diag(reciprocal(s))])
-    let n = product([transpose(u), b])
-    let squares = power(s, .two)
-    if shape(s).isScalar { return subtract(b, product([u, n])) }
-    let mixed = hadamard(reciprocalGaps(squares), sum([n, transpose(n)]))
-    let rotation = product([diag(squares), mixed])
-    return sum([b, product([u, subtract(rotation, diag(diagonalOf(n)))])])
+    let image = product([dx, v])
+    let m = product([transpose(u), image])
+    let outside = product([subtract(image, product([u, m])), diag(reciprocal(s))])
+    if shape(s).isScalar { return outside }
+    let scaled = product([m, diag(s)])
+    let gaps = reciprocalGaps(power(s, .two))
+    let inside = product([u, hadamard(gaps, sum([scaled, transpose(scaled)]))])
+    return shape(u).isSquare ? inside : sum([inside, outside])
   }
 }

@@ -41,8 +41,8 @@ extension PrimitiveRule {
         let s = g.symmetricPart(x[0])
         if g.shape(s).isScalar { return s }
         if case .identity = g.node(s) { return g.one }
-        let (scale, bare) = g.withoutScale(s)
-        if scale != g.one, g.isPositive(scale) {
+        let (scale, bare) = g.withoutPositiveScale(s)
+        if scale != g.one {
           return g.product([scale, g.apply(primitive, [bare], shape: .scalar)])
         }
         return g.opaque(primitive, [s], [], .scalar, g.signsOfEigenvalues(s))
@@ -57,16 +57,16 @@ extension Graph {
     let n = shape(s).rows
     if n.isOne { return s }
     if case .identity = node(s) { return ones(n) }
-    let (scale, bare) = withoutScale(s)
-    if scale != one, isPositive(scale) { return product([scale, eigenvalues(bare)]) }
+    let (scale, bare) = withoutPositiveScale(s)
+    if scale != one { return product([scale, eigenvalues(bare)]) }
     return opaque(.eigvals, [s], [], Shape(n, 1), signsOfEigenvalues(s))
   }
 
   func eigenvectors(_ x: Expr) -> Expr {
     let s = symmetricPart(x)
     if shape(s).isScalar { return one }
-    let (scale, bare) = withoutScale(s)
-    if scale != one, isPositive(scale) { return eigenvectors(bare) }
+    let (scale, bare) = withoutPositiveScale(s)
+    if scale != one { return eigenvectors(bare) }
     return opaque(.eigvecs, [s], [], shape(s), .orthogonal)
   }
 
