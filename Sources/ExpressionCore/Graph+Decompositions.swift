@@ -3,7 +3,7 @@ extension Graph {
   /// The product of two neighbours, of which at least one is a factor of a decomposition.
   func joinedFactors(_ a: Expr, _ b: Expr) -> Expr? {
     if let e = wholeFrom(a, b) ?? projection(a, b) ?? joinedExponentials(a, b) { return e }
-    if let e = joinedPowers(a, b) { return e }
+    if let e = joinedPowers(a, b) ?? commutingInOrder(a, b) { return e }
     // inv(Q)*inv(P) = inv(P*Q) where P*Q is known.
     if let q = operand(of: a, .inv), let p = operand(of: b, .inv), let whole = wholeFrom(p, q) {
       return inverse(whole)
@@ -44,9 +44,26 @@ extension Graph {
     if let x = operand(of: v, .svdvals) { return apply(.nucnorm, [x], shape: .scalar) }
     guard let inner = operand(of: v, .log) else { return nil }
     if let s = operand(of: inner, .eigvals) { return logdet(s) }
-    if let l = operand(of: inner, .diagonal), let s = operand(of: l, .chol) {
-      return product([number(.half), logdet(s)])
+    if let l = operand(of: inner, .diagonal) {
+      if let s = operand(of: l, .chol) { return product([number(.half), logdet(s)]) }
+      if let x = operand(of: l, .qrr) {
+        return product([number(.half), logdet(product([transpose(x), x]))])
+      }
     }
+    if let pivots = operand(of: inner, .abs), let u = operand(of: pivots, .diagonal),
+      let x = operand(of: u, .luu)
+    {
+      return logdet(x)
+    }
+    return nil
+  }
+
+  /// The product of the eigenvalues, or of the diagonal of a triangular factor, is a determinant.
+  func productOfSpectrum(_ v: Expr) -> Expr? {
+    if let s = operand(of: v, .eigvals) { return determinant(s) }
+    guard let factor = operand(of: v, .diagonal) else { return nil }
+    if let s = operand(of: factor, .chol) { return squareRoot(determinant(s)) }
+    if let x = operand(of: factor, .luu) { return determinant(x) }
     return nil
   }
 

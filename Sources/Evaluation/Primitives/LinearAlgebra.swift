@@ -68,7 +68,10 @@ extension Step {
   func singularVectors() throws(EvaluationError) -> SingularValues {
     let singular = try singular()
     for index in try refusedRepetitions() {
-      try attempt { () throws(LinearAlgebraError) in try singular.requireDistinct(index) }
+      try attempt { () throws(LinearAlgebraError) in
+        try singular.requireDistinct(index)
+        try singular.requirePositive(index)
+      }
     }
     return singular
   }

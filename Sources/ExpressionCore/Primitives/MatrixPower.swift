@@ -33,22 +33,62 @@ extension Graph {
     return result
   }
 
-  /// X^p·X^q = X^(p+q), where one of the factors is written as a power or both are roots.
+  /// X^p·X^q = X^(p+q), where one of the factors is written as a power, both are roots, or one is
+  /// a root and the other an inverse.
   func joinedPowers(_ a: Expr, _ b: Expr) -> Expr? {
-    guard let (x, p, pIsPower) = powerOfMatrix(a), let (y, q, qIsPower) = powerOfMatrix(b), x == y
+    guard shape(a).isSquare, shape(b).isSquare, !shape(a).isScalar else { return nil }
+    let (left, right) = (powerOfMatrix(a), powerOfMatrix(b))
+    guard left.base == right.base, left.isSpecial || right.isSpecial else { return nil }
+    let total = sum([left.exponent, right.exponent])
+    if left.isPower || right.isPower { return matrixPower(left.base, total) }
+    guard case .number(let p) = node(left.exponent), case .number(let q) = node(right.exponent)
     else { return nil }
-    let roots = operand(of: a, .sqrtm) != nil && operand(of: b, .sqrtm) != nil
-    guard pIsPower || qIsPower || roots else { return nil }
-    return matrixPower(x, sum([p, q]))
+    let bothRoots = !p.isInteger && !q.isInteger
+    return bothRoots || p.isNegative != q.isNegative ? matrixPower(left.base, total) : nil
   }
 
-  private func powerOfMatrix(_ e: Expr) -> (base: Expr, exponent: Expr, isPower: Bool)? {
-    guard shape(e).isSquare, !shape(e).isScalar else { return nil }
+  private struct PowerOfMatrix {
+    let base: Expr
+    let exponent: Expr
+    var isPower = false
+    /// A power or a root.
+    var isSpecial = true
+  }
+
+  private func powerOfMatrix(_ e: Expr) -> PowerOfMatrix {
     switch node(e) {
-    case .apply(.power, let x, _): return (x[0], x[1], true)
-    case .apply(.sqrtm, let x, _): return (x[0], number(.half), false)
-    case .apply(.inv, let x, _): return (x[0], number(-1), false)
-    default: return (e, one, false)
+    case .apply(.power, let x, _):
+      return PowerOfMatrix(base: x[0], exponent: x[1], isPower: true)
+    case .apply(.sqrtm, let x, _): return PowerOfMatrix(base: x[0], exponent: number(.half))
+    case .apply(.inv, let x, _):
+      if let y = operand(of: x[0], .sqrtm) {
+        return PowerOfMatrix(base: y, exponent: number(-.half))
+      }
+      return PowerOfMatrix(base: x[0], exponent: number(-1), isSpecial: false)
+    default: return PowerOfMatrix(base: e, exponent: one, isSpecial: false)
+    }
+  }
+
+  /// `f(X)*X` in the order of age, as both commute.
+  func commutingInOrder(_ a: Expr, _ b: Expr) -> Expr? {
+    guard b < a, shape(a).isSquare, shape(a) == shape(b) else { return nil }
+    let (f, g) = (argument(a), argument(b))
+    guard f != nil || g != nil, (f ?? a) == (g ?? b) else { return nil }
+    return product([b, a])
+  }
+
+  /// X of a function of X that is not just its inverse.
+  private func argument(_ e: Expr) -> Expr? {
+    switch node(e) {
+    case .apply(let f, let x, _):
+      switch f {
+      case .expm, .logm, .sqrtm, .sinm, .cosm, .power: return x[0]
+      case .inv: return argument(x[0])
+      default: return nil
+      }
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product,
+      .hadamard:
+      return nil
     }
   }
 

@@ -50,6 +50,8 @@ extension Graph {
         if abs(k) <= 32 {
           return k == 0 ? identity(n) : product(Array(repeating: base, count: abs(k)))
         }
+      } else if value == -.half {
+        return inverse(matrixFunction(.sqrtm, x))
       } else if (value + value).isInteger, let k = (value - .half).integer {
         let root = matrixFunction(.sqrtm, x)
         return product([matrixPower(x, number(k)), root])
