@@ -7,7 +7,7 @@ extension Graph {
     let result = makeTranspose(e)
     guard failure == nil else { return e }
     records[e.index].transpose = result.id
-    records[result.index].transpose = e.id
+    if records[result.index].transpose < 0 { records[result.index].transpose = e.id }
     return result
   }
 

@@ -6,6 +6,8 @@ extension Speller {
   func spellHadamard(_ factors: [Factor], negating: Int? = nil) -> Syntax {
     var above: [Syntax] = []
     var below: [Syntax] = []
+    let (gates, factors) = negating == nil ? gates(in: factors) : ([], factors)
+    above += gates
     var rootsAbove: [Expr] = []
     var rootsBelow: [Expr] = []
     let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
@@ -33,16 +35,32 @@ extension Speller {
     return .quotient(above, below, .hadamard, .elementwiseDivide)
   }
 
+  /// `x.*sigmoid(x)` is `silu(x)`, `x.*normcdf(x)` is `gelu(x)`; what is left beside them.
+  func gates(in factors: [Factor]) -> ([Syntax], [Factor]) {
+    var rest = factors
+    var found: [Syntax] = []
+    for factor in factors where factor.exponent.isOne {
+      guard case .apply(let primitive, let x, _) = graph.node(factor.base),
+        primitive == .sigmoid || primitive == .normcdf, let own = rest.firstIndex(of: factor),
+        let argument = rest.firstIndex(of: Factor(x[0]))
+      else { continue }
+      found.append(.call(primitive == .sigmoid ? "silu" : "gelu", spell(x[0])))
+      for i in [own, argument].sorted(by: >) { rest.remove(at: i) }
+    }
+    return (found, rest)
+  }
+
   func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
     switch primitive {
     case .transpose: return .transposed(spell(x[0]))
     case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
     case .elementwisePower: return Syntax(.elementwisePower(spell(x[0]), spell(x[1])))
-    case .diagonal: return .call("diag", spell(x[0]))
+    case .diagonal: return spellDiagonal(x[0])
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
-    case .max, .min, .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
+    case .max, .min: return Syntax(.call(primitive.rawValue, withoutAxis(spellSpread(x))))
+    case .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
     case .softmax:
       let shape = graph.shape(x[0])
       if shape.isVector || shape.isRow { return .call("softmax", spell(x[0])) }
@@ -95,6 +113,14 @@ extension Speller {
       return Array(rest.prefix(count))
     }
     return Syntax(.blocks(rows))
+  }
+
+  /// `max(X,1)` would be the reduction: the number comes first.
+  private func withoutAxis(_ arguments: [Syntax]) -> [Syntax] {
+    if case .number(let value)? = arguments.last?.kind, value == .one || value == .two {
+      return arguments.reversed()
+    }
+    return arguments
   }
 
   /// Arguments that spread by themselves, where another has the full shape.

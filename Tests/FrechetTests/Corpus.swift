@@ -45,12 +45,17 @@ enum Corpus {
   static let missingFunctions: Set<String> = []
   static let missingRows: Set<String> = []
 
-  static let rows: [CorpusRow] = {
+  static let rows = read("seeds.jsonl")
+
+  /// Results of textbooks and papers beyond those of the source documents.
+  static let textbook = read("textbook.jsonl")
+
+  private static func read(_ name: String) -> [CorpusRow] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../Fixtures/seeds.jsonl")
+      .appendingPathComponent("../Fixtures/" + name)
     let lines = (try? String(contentsOf: path, encoding: .utf8))?.split(separator: "\n") ?? []
     return lines.compactMap { try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8)) }
-  }()
+  }
 
   static var rules: [CorpusRow] { rows.filter(\.isRule) }
   static var derivatives: [CorpusRow] { rows.filter { !$0.isRule && !isMissing($0) } }

@@ -22,14 +22,7 @@ import Testing
 
   @Test(arguments: Corpus.derivatives)
   func theDerivativeIsTheTextbooks(row: CorpusRow) throws {
-    let report = try row.derived()
-    #expect(report.verification?.passed == true, "\(row.id): \(report.derivative.text)")
-    let input = try typed(row.input, row.declare)
-    let extra = row.isDifferential ? try row.direction(in: input) : []
-    let own = try typed(report.derivative.inputText, in: input, extra: extra)
-    let expected = try typed(row.expected, in: input, extra: extra)
-    let difference = try largestDifference(own, expected)
-    #expect(difference < 1e-8, "\(report.derivative.inputText), not \(row.expected)")
+    try row.isDerivedAsExpected()
   }
 
   /// How compact the answers are, over the whole corpus.
@@ -58,6 +51,17 @@ extension CorpusRow {
       input, wrt: [try #require(wrt)], declarations: declare, options: derivativeOptions,
       verify: verify, timeLimit: 60)
     return try #require(try request.answer().first)
+  }
+
+  /// Derives the row, with its verification, and compares the answer with the expected one.
+  func isDerivedAsExpected() throws {
+    let report = try derived()
+    #expect(report.verification?.passed == true, "\(id): \(report.derivative.text)")
+    let input = try typed(input, declare)
+    let extra = isDifferential ? try direction(in: input) : []
+    let own = try typed(report.derivative.inputText, in: input, extra: extra)
+    let difference = try largestDifference(own, try typed(expected, in: input, extra: extra))
+    #expect(difference < 1e-8, "\(report.derivative.inputText), not \(expected)")
   }
 
   /// `dX`: a direction within the declared structure.
