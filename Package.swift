@@ -53,6 +53,7 @@ let package = Package(
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
+    .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],

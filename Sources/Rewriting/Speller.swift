@@ -81,6 +81,8 @@ public final class Speller {
     return made
   }
 
+  func isBeingSpelled(_ e: Expr) -> Bool { inProgress.contains(e) }
+
   public func size(_ e: Expr) -> Int { spell(e).size }
 
   public func spell(_ e: Expr) -> Syntax {
@@ -189,8 +191,28 @@ public final class Speller {
     case .apply(.diagonal, let x, _): return freeNegation(x[0]).map { .call("diag", $0) }
     case .apply(.vec, let x, _): return freeNegation(x[0]).map { .call("vec", $0) }
     case .apply(.tr, let x, _): return freeNegation(x[0]).map { .call("tr", $0) }
-    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return nil
+    case .apply(let primitive, let x, let parameters):
+      return negatedOperand(primitive, x, parameters)
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: return nil
     }
+  }
+
+  /// A linear operation of an operand with its signs turned.
+  private func negatedOperand(_ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax? {
+    let candidates: [Int]
+    switch primitive {
+    case .tril, .triu, .reshape, .vech, .im2col, .col2im: candidates = [0]
+    case .conv1d, .conv2d: candidates = [0, 1]
+    case .sylvester, .lyapunov, .dexpm, .dlogm, .dsinm, .dcosm: candidates = [x.count - 1]
+    default: return nil
+    }
+    for i in candidates {
+      guard let turned = freeNegation(x[i]) else { continue }
+      var operands = x.map { spell($0) }
+      operands[i] = turned
+      return call(primitive, operands, parameters)
+    }
+    return nil
   }
 
   /// `-e`: with its signs turned, or a minus before it.
