@@ -8,6 +8,9 @@ let package = Package(
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
+
+    // MARK: - For the tools in nested packages
+    .library(name: "RandomExpressions", targets: ["RandomExpressions"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -48,6 +51,9 @@ let package = Package(
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
+    .target(
+      name: "RandomExpressions", dependencies: ["Frechet", "Verification"],
+      path: "Tests/RandomExpressions"),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),

@@ -215,7 +215,7 @@ struct Derivation {
     }
     let names = input.variables.map(\.name) + input.dimensions
     let taken = Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
-    let naming = Naming(speller.spell(e), by: speller, preferred: preferred, taken: taken)
+    let naming = Naming.shortest(e, by: speller, preferred: preferred, taken: taken)
     return Spelling(
       shape: graph.shape(e),
       definitions: naming.definitions.map { Spelling.Definition(name: $0.name, value: $0.value) },

@@ -43,6 +43,7 @@ struct FactorCollector {
     case .apply(.abs, let operands, _) where exponent.isEvenInteger:
       add(Factor(operands[0], exponent))
     case .apply(.step, _, _) where exponent.isPositive: exponents[base] = .one
+    case .apply(.transpose, _, _) where graph.isOnesRow(base): break
     case .symbol, .pi, .dimension, .identity, .unit, .sum, .apply: merge(base, exponent)
     }
   }
@@ -175,14 +176,18 @@ struct FactorCollector {
       let (sign, u) = graph.signAndUnit(argument)
       switch primitive {
       case .sign: recogniseSign(base, of: u)
-      case .step where sign == .one:
-        if let power = exponents[u], power.isInteger, power.isPositive {
+      case .step:
+        if exponents[graph.elementwise(.relu, argument)]?.isPositive == true {
           exponents[base] = nil
+        } else if let power = exponents[u], power.isInteger, power.isPositive {
+          // u*step(-u) is -relu(-u).
+          exponents[base] = nil
+          coefficient = coefficient * sign
           merge(u, .minusOne)
-          add(Factor(graph.elementwise(.relu, u)))
-        } else if exponents[graph.elementwise(.relu, u)]?.isPositive == true {
-          exponents[base] = nil
+          add(Factor(graph.elementwise(.relu, argument)))
         }
+      case .sinh: recogniseQuotient(base, by: graph.elementwise(.cosh, argument), is: .tanh, argument)
+      case .sin: recogniseQuotient(base, by: graph.elementwise(.cos, argument), is: .tan, argument)
       case .power, .elementwisePower:
         // x^a * x^2 is x^(a + 2).
         if let power = exponents[argument], exponents[base] == .one, operands.count == 2 {
@@ -194,6 +199,19 @@ struct FactorCollector {
       default: break
       }
     }
+  }
+
+  /// `sinh(u)/cosh(u) = tanh(u)`.
+  private mutating func recogniseQuotient(
+    _ above: Expr, by below: Expr, is quotient: Primitive, _ argument: Expr
+  ) {
+    guard let e = exponents[above], let f = exponents[below], e.isInteger, e.isPositive, f.isInteger,
+      f.isNegative
+    else { return }
+    let power = e < -f ? e : -f
+    merge(above, -power)
+    merge(below, power)
+    merge(graph.elementwise(quotient, argument), power)
   }
 
   /// `sign(u)^3 = sign(u)`, `u*sign(u) = |u|`, `|u|*sign(u) = u`.

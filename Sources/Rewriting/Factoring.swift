@@ -35,9 +35,20 @@ extension Search {
     let ranked = order.filter { (groups[$0]?.count ?? 0) > 1 }
       .map { (factor: $0, saving: estimatedSaving($0, groups[$0]?.count ?? 0)) }
       .sorted { $0.saving > $1.saving }
-    return ranked.prefix(terms.count > 100 ? 2 : 10).compactMap { entry in
-      groups[entry.factor].flatMap { takenOut(entry.factor, $0, terms, shape) }
+    return ranked.prefix(terms.count > 100 ? 2 : 10).flatMap { entry -> [Expr] in
+      guard let group = groups[entry.factor] else { return [] }
+      // A term that is the factor itself may be better left alone: S*A*S + S.
+      let proper = group.filter { !isUnit($0.rest) }
+      let candidates = proper.count > 1 && proper.count < group.count ? [group, proper] : [group]
+      return candidates.flatMap { group in
+        exponents(of: group).compactMap { takenOut(entry.factor, group, $0, terms, shape) }
+      }
     }
+  }
+
+  private func isUnit(_ e: Expr) -> Bool {
+    if case .identity = graph.node(e) { return true }
+    return graph.isOnesMatrix(e)
   }
 
   private func estimatedSaving(_ factor: CommonFactor, _ count: Int) -> Int {
@@ -49,7 +60,7 @@ extension Search {
   }
 
   private func takenOut(
-    _ factor: CommonFactor, _ group: [Remainder], _ terms: [Term], _ shape: Shape
+    _ factor: CommonFactor, _ group: [Remainder], _ exponent: Number, _ terms: [Term], _ shape: Shape
   ) -> Expr? {
     let outside = Set(group.map(\.position))
     let others = terms.enumerated().filter { !outside.contains($0.offset) }.map(\.element)
@@ -62,16 +73,14 @@ extension Search {
     case .left(let f): joined = graph.product([f, inner(\.rest)])
     case .right(let f): joined = graph.product([inner(\.rest), f])
     case .scalar(let f):
-      let lowest = lowestExponent(group)
       joined = graph.product([
-        graph.power(f, lowest),
-        inner { r in graph.product([graph.power(f, r.exponent - lowest), r.rest]) },
+        graph.power(f, exponent),
+        inner { r in graph.product([graph.power(f, r.exponent - exponent), r.rest]) },
       ])
     case .elementwise(let f):
-      let lowest = lowestExponent(group)
       joined = graph.hadamard([
-        Factor(f, lowest),
-        Factor(inner { r in graph.hadamard([Factor(f, r.exponent - lowest), Factor(r.rest)]) }),
+        Factor(f, exponent),
+        Factor(inner { r in graph.hadamard([Factor(f, r.exponent - exponent), Factor(r.rest)]) }),
       ])
     case .linear(let primitive, let parameters, let result):
       joined = graph.apply(primitive, [inner(\.rest)], parameters, shape: result)
@@ -81,9 +90,11 @@ extension Search {
     return graph.sum([Term(.one, joined)] + others, shape: shape)
   }
 
-  /// Positive factors by their lowest power, denominators by their highest.
-  private func lowestExponent(_ group: [Remainder]) -> Number {
-    group.map(\.exponent).min { $0 < $1 } ?? .one
+  /// The powers that may be taken out: the lowest, and of denominators also the highest.
+  private func exponents(of group: [Remainder]) -> [Number] {
+    let all = group.map(\.exponent)
+    guard let lowest = all.min(by: <), let highest = all.max(by: <) else { return [] }
+    return lowest != highest && highest.isNegative ? [lowest, highest] : [lowest]
   }
 
   private func factors(of e: Expr) -> [(CommonFactor, Expr, Number)] {
@@ -183,12 +194,35 @@ extension Search {
         let rest = others.isEmpty ? graph.allOnes(shape) : graph.hadamard(others)
         result.append((.elementwise(factor.base), graph.product([scale, rest]), factor.exponent))
       }
+    } else if let (core, scales) = scaledMatrix(p.chain) {
+      let weights = graph.product([scale, scales])
+      let inner: [Factor]
+      if case .hadamard(let factors) = graph.node(core) { inner = factors } else { inner = [Factor(core)] }
+      for (i, factor) in inner.enumerated() {
+        var others = inner
+        others.remove(at: i)
+        let rest = others.isEmpty ? weights : graph.hadamard([Factor(weights)] + others)
+        result.append((.elementwise(factor.base), rest, factor.exponent))
+      }
     } else {
       let own = graph.product([], chain: p.chain)
       result.append((.elementwise(own), graph.product([scale, graph.allOnes(shape)]), .one))
-      // diag(v)*A has the factor v in each column; as elementwise factors of a sum, whole.
     }
     return result
+  }
+
+  /// M and u*r of diag(u)*M*diag(r).
+  private func scaledMatrix(_ chain: [Expr]) -> (core: Expr, scales: Expr)? {
+    let left = chain.first.flatMap { graph.operand(of: $0, .diag) }
+    let right = chain.last.flatMap { graph.operand(of: $0, .diag) }
+    guard left != nil || right != nil else { return nil }
+    let inner = Array(chain.dropFirst(left == nil ? 0 : 1).dropLast(right == nil ? 0 : 1))
+    guard !inner.isEmpty else { return nil }
+    let core = graph.product([], chain: inner)
+    let shape = graph.shape(core)
+    let rows = left ?? graph.ones(shape.rows)
+    let columns = right.map { graph.transpose($0) } ?? graph.transpose(graph.ones(shape.columns))
+    return (core, graph.product([rows, columns]))
   }
 }
 

@@ -11,6 +11,20 @@ public struct Naming {
   public let definitions: [Definition]
   public let body: Syntax
 
+  /// Operators, calls and leaves, definitions in full.
+  public var size: Int { definitions.reduce(body.size) { $0 + $1.value.size } }
+
+  /// The shortest way found to write an expression.
+  public static func shortest(
+    _ e: Expr, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>
+  ) -> Naming {
+    let root = speller.spell(e)
+    let plain = Naming(root, by: speller, preferred: preferred, taken: taken)
+    guard let other = speller.mirroring(in: root) else { return plain }
+    let mirrored = Naming(other.spell(e), by: other, preferred: preferred, taken: taken)
+    return mirrored.size < plain.size ? mirrored : plain
+  }
+
   /// - Parameters:
   ///   - preferred: the author's names of expressions, used before invented ones.
   ///   - taken: names that mean something already.

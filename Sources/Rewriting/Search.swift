@@ -13,7 +13,7 @@ public final class Search {
   private var pending: Set<Expr> = []
   private let budget: Int
 
-  public init(_ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 60_000) {
+  public init(_ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000) {
     self.graph = graph
     self.speller = Speller(graph, diagonals: diagonals)
     self.budget = budget
@@ -60,12 +60,32 @@ public final class Search {
     return speller.size(rebuilt) < speller.size(e) ? rebuilt : e
   }
 
+  /// An expanded sum factored anew, step by step, each step the one that shortens most.
+  private func refactored(_ e: Expr) -> Expr {
+    var current = e
+    for _ in 0..<6 {
+      let (coefficient, unit) = graph.splitCoefficient(current)
+      guard case .sum(let terms) = graph.node(unit) else { break }
+      let shortest = factored(terms, unit).map { improveParts(graph.scale(coefficient, $0)) }
+        .min { speller.size($0) < speller.size($1) }
+      guard let shortest, speller.size(shortest) < speller.size(current) else { break }
+      current = shortest
+    }
+    return current
+  }
+
   private func candidates(_ e: Expr) -> [Expr] {
     switch graph.node(e) {
     case .sum(let terms):
-      return factored(terms, e) + [expanded(terms, e), withoutFractions(terms, e)].compactMap { $0 }
-    case .product(let p): return [expanded(p, e)].compactMap { $0 } + withCommonScalar(p)
-    case .hadamard(let factors): return [expanded(factors, e)].compactMap { $0 }
+      let wide = expanded(terms, e)
+      return factored(terms, e)
+        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e)].compactMap { $0 }
+    case .product(let p):
+      let wide = expanded(p, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 } + withCommonScalar(p)
+    case .hadamard(let factors):
+      let wide = expanded(factors, e)
+      return [wide, wide.map { refactored($0) }].compactMap { $0 }
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return []
     }
   }
@@ -73,7 +93,7 @@ public final class Search {
   /// `s*(a/s + b)`: a scalar put into the sum that it stands before.
   private func withCommonScalar(_ p: Product) -> [Expr] {
     guard !p.scalars.isEmpty, p.scalars.count <= 6 else { return [] }
-    var result: [Expr] = scalarsInScalarSums(p)
+    var result: [Expr] = scalarsInScalarSums(p) + scalarsInElementwiseSums(p)
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
       for (j, s) in p.scalars.enumerated() where mentions(s.base, terms) {
@@ -103,6 +123,31 @@ public final class Search {
         rest[i] = Factor(inner, f.exponent)
         rest.remove(at: j)
         result.append(graph.product([Factor(graph.number(p.coefficient))] + rest, chain: p.chain))
+      }
+    }
+    return result
+  }
+
+  /// `(x./(x.^2/d + 1))/d` as `x./(x.^2 + d)`.
+  private func scalarsInElementwiseSums(_ p: Product) -> [Expr] {
+    var result: [Expr] = []
+    for (i, element) in p.chain.enumerated() {
+      guard case .hadamard(let factors) = graph.node(element) else { continue }
+      for (k, f) in factors.enumerated() where f.exponent.magnitude.isOne {
+        guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
+        for (j, s) in p.scalars.enumerated() where mentions(s.base, terms) {
+          let factor = graph.power(s.base, s.exponent * f.exponent)
+          var others = factors
+          others[k] = Factor(
+            graph.sum(
+              terms.map { Term($0.coefficient, graph.product([factor, $0.expr])) },
+              shape: graph.shape(f.base)), f.exponent)
+          var rest = p
+          rest.scalars.remove(at: j)
+          rest.chain[i] = graph.hadamard(others)
+          result.append(
+            graph.product([Factor(graph.number(p.coefficient))] + rest.scalars, chain: rest.chain))
+        }
       }
     }
     return result

@@ -6,6 +6,8 @@ extension Speller {
   func spellHadamard(_ factors: [Factor], negating: Int? = nil) -> Syntax {
     var above: [Syntax] = []
     var below: [Syntax] = []
+    let (gates, factors) = negating == nil ? gates(in: factors) : ([], factors)
+    above += gates
     var rootsAbove: [Expr] = []
     var rootsBelow: [Expr] = []
     let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
@@ -33,6 +35,21 @@ extension Speller {
     return .quotient(above, below, .hadamard, .elementwiseDivide)
   }
 
+  /// `x.*sigmoid(x)` is `silu(x)`, `x.*normcdf(x)` is `gelu(x)`; what is left beside them.
+  func gates(in factors: [Factor]) -> ([Syntax], [Factor]) {
+    var rest = factors
+    var found: [Syntax] = []
+    for factor in factors where factor.exponent.isOne {
+      guard case .apply(let primitive, let x, _) = graph.node(factor.base),
+        primitive == .sigmoid || primitive == .normcdf, let own = rest.firstIndex(of: factor),
+        let argument = rest.firstIndex(of: Factor(x[0]))
+      else { continue }
+      found.append(.call(primitive == .sigmoid ? "silu" : "gelu", spell(x[0])))
+      for i in [own, argument].sorted(by: >) { rest.remove(at: i) }
+    }
+    return (found, rest)
+  }
+
   func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
     switch primitive {
     case .transpose: return .transposed(spell(x[0]))
@@ -40,11 +57,11 @@ extension Speller {
     case .elementwisePower:
       let (base, exponent) = graph.shape(x[1]).isScalar ? (spell(x[0]), spell(x[1])) : spellPair(x)
       return Syntax(.elementwisePower(base, exponent))
-    case .diagonal: return .call("diag", spell(x[0]))
+    case .diagonal: return spellDiagonal(x[0])
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
-    case .max, .min: return spellExtreme(primitive, x)
+    case .max, .min: return Syntax(.call(primitive.rawValue, withoutAxis(spellSpread(x))))
     case .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
     case .softmax:
       let shape = graph.shape(x[0])
@@ -67,6 +84,14 @@ extension Speller {
     return Syntax(.blocks(rows))
   }
 
+  /// `max(X,1)` would be the reduction: the number comes first.
+  private func withoutAxis(_ arguments: [Syntax]) -> [Syntax] {
+    if case .number(let value)? = arguments.last?.kind, value == .one || value == .two {
+      return arguments.reversed()
+    }
+    return arguments
+  }
+
   /// Arguments that spread by themselves are written bare.
   private func spellSpread(_ x: [Expr]) -> [Syntax] {
     let bare = spreadTerms(x)
@@ -76,12 +101,5 @@ extension Speller {
   private func spellPair(_ x: [Expr]) -> (Syntax, Syntax) {
     let operands = spellSpread(x)
     return (operands[0], operands[1])
-  }
-
-  /// `max(1,X)`: a number in the second place would be read as an axis.
-  private func spellExtreme(_ primitive: Primitive, _ x: [Expr]) -> Syntax {
-    var operands = spellSpread(x)
-    if case .number = operands[1].kind { operands.swapAt(0, 1) }
-    return Syntax(.call(primitive.rawValue, operands))
   }
 }

@@ -117,7 +117,7 @@ extension Speller {
   }
 
   private func squaredNorm(_ chain: [Expr]) -> Syntax? {
-    guard chain.count % 2 == 0, chain.count > 2 || size(chain[1]) > 3 else { return nil }
+    guard chain.count % 2 == 0 else { return nil }
     let half = chain.count / 2
     guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) else { return nil }
     let x = graph.product([], chain: Array(chain[half...]))
@@ -164,6 +164,25 @@ extension Speller {
     return best
   }
 
+  /// The diagonal of a matrix: `diag(X)`, of a product perhaps `sum(P.*Q',2)`.
+  func spellDiagonal(_ x: Expr) -> Syntax {
+    var best = Syntax.call("diag", spell(x))
+    guard case .product(let p) = graph.node(x), p.chain.count > 1, p.chain.count <= 16 else { return best }
+    for cut in 1..<p.chain.count {
+      let left = graph.product([], chain: Array(p.chain[..<cut]))
+      let right = graph.transpose(graph.product([], chain: Array(p.chain[cut...])))
+      let entries = spell(graph.hadamard(left, right))
+      let candidate = Syntax.call("sum", entries, .number(.two))
+      if candidate.size < best.size { best = candidate }
+    }
+    return best
+  }
+
+  private func isNewest(_ e: Expr, in chain: [Expr]) -> Bool {
+    guard case .symbol = graph.node(e) else { return false }
+    return chain.allSatisfy { $0 == e || graph.precedes($0, e) }
+  }
+
   /// `tr(A*B*C)` from the shortest of its rotations, `norm2(A)^2`, `sum(A.*B)`.
   func spellTrace(_ x: Expr) -> Syntax {
     var best = Syntax.call("tr", spell(x))
@@ -174,7 +193,9 @@ extension Speller {
         let rotated = Array(chain[start...] + chain[..<start])
         let product = graph.product([], chain: rotated)
         let candidate = Syntax.call("tr", spell(product))
-        if candidate.size < best.size { best = candidate }
+        // Of equals the one that ends in the newest symbol, a differential's dX.
+        let endsWell = isNewest(rotated[rotated.count - 1], in: rotated)
+        if candidate.size < best.size || (candidate.size == best.size && endsWell) { best = candidate }
         if rotated.count % 2 == 0 {
           let half = rotated.count / 2
           if zip(rotated[..<half], rotated[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) {
@@ -187,7 +208,7 @@ extension Speller {
           let left = spell(graph.transpose(graph.product([], chain: Array(rotated[..<cut]))))
           let right = spell(graph.product([], chain: Array(rotated[cut...])))
           // sum(A.*B) of products reads worse than a trace.
-          let handicap = min(cut, rotated.count - cut) > 1 || rotated.count > 3 ? 1 : 0
+          let handicap = rotated.count > 2 ? 1 : 0
           if left.size + right.size + 2 + handicap < best.size {
             best = .call("sum", .product([left, right], .hadamard))
           }

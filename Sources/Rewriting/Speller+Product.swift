@@ -17,8 +17,7 @@ extension Speller {
     let positive = Product(p.coefficient.magnitude, scalars: p.scalars, chain: p.chain)
     if p.coefficient.isNegative {
       for (i, e) in p.chain.enumerated() where freeNegation(e) != nil {
-        // (x - mu)*(x - mu)' keeps its two equal factors.
-        if p.chain.contains(graph.transpose(e)), graph.transpose(e) != e { continue }
+        if isMirrored(e, in: p.chain) { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
       for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
@@ -32,20 +31,33 @@ extension Speller {
     return best ?? .number(p.coefficient)
   }
 
+  /// Whether its transpose is there too: `(x - mu)*(x - mu)'` keeps its two equal factors.
+  func isMirrored(_ e: Expr, in chain: [Expr]) -> Bool {
+    let mirrored = graph.transpose(e)
+    return mirrored != e && chain.contains(mirrored)
+  }
+
   /// The number put into one of the sums: `(A + 2*B)/2` as `A/2 + B`.
   private func distributions(_ p: Product) -> [Syntax] {
     var result: [Syntax] = []
     for (i, e) in p.chain.enumerated() {
       guard case .sum(let terms) = graph.node(e), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), chainItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     for (i, f) in p.scalars.enumerated() where f.exponent.isOne {
       guard case .sum(let terms) = graph.node(f.base), terms.count <= 16 else { continue }
-      let inner = spellSum(terms, scaledBy: p.coefficient)
-      result.append(write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner)))
+      let (isNegative, inner) = withoutSign(spellSum(terms, scaledBy: p.coefficient))
+      let whole = write(Product(.one, scalars: p.scalars, chain: p.chain), scalarItem: (i, inner))
+      result.append(isNegative ? .negated(whole) : whole)
     }
     return result
+  }
+
+  private func withoutSign(_ s: Syntax) -> (Bool, Syntax) {
+    if case .negate(let inner) = s.kind { return (true, inner) }
+    return (false, s)
   }
 
   private func write(_ p: Product, turnedChain: Int?, turnedScalar: Int?) -> Syntax {
@@ -59,6 +71,7 @@ extension Speller {
   private func write(
     _ product: Product, chainItem: (Int, Syntax)? = nil, scalarItem: (Int, Syntax)? = nil
   ) -> Syntax {
+    if chainItem == nil, scalarItem == nil, let whole = elementwisePower(product) { return whole }
     var p = product
     var chainItem = chainItem
     let joined = chainItem == nil && scalarItem == nil ? joinAdjugate(&p) : nil
@@ -72,6 +85,8 @@ extension Speller {
     case .real: numerators.append(.number(p.coefficient))
     }
     let (above, below) = spellScalars(p.scalars, item: scalarItem)
+    // A scalar such as x'*A*x keeps its brackets before what it multiplies.
+    let startsWithChain = numerators.isEmpty && !above.isEmpty
     numerators += above
     denominators += below
     if let mean {
@@ -82,7 +97,29 @@ extension Speller {
       if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
       numerators += spellChain(p.chain, item: chainItem)
     }
-    return .quotient(numerators, denominators)
+    if p.chain.count == 1, let last = numerators.last, numerators.count > 1,
+      case .product(let first, let rest) = last.kind, case .number(.one) = first.kind, rest.count == 1,
+      rest[0].operation == .elementwiseDivide
+    {
+      // prod(x)*(1./x) is prod(x)./x.
+      numerators.removeLast()
+      let scaled = Syntax.product([.product(numerators), rest[0].factor], .elementwiseDivide)
+      return .quotient([scaled], denominators)
+    }
+    let top = Syntax.product(numerators, continuing: !startsWithChain || numerators.count == 1)
+    return .quotient([top], denominators)
+  }
+
+  /// `x.^2/d^2` as `(x/d).^2`.
+  private func elementwisePower(_ p: Product) -> Syntax? {
+    guard p.coefficient.isOne, !p.scalars.isEmpty, p.chain.count == 1,
+      case .hadamard(let factors) = graph.node(p.chain[0]), let k = factors[0].exponent.integer, k > 1,
+      factors.allSatisfy({ $0.exponent == Number(k) }),
+      p.scalars.allSatisfy({ $0.exponent.magnitude == Number(k) })
+    else { return nil }
+    let scale = p.scalars.map { Factor($0.base, $0.exponent / Number(k)) }
+    let base = graph.product(scale, chain: [graph.hadamard(factors.map { Factor($0.base) })])
+    return .raised(spell(base), Number(k), elementwise: true)
   }
 
   /// `det(X)*inv(X)` is `adj(X)`, `det(X)*inv(X)'` is `cof(X)`.
@@ -161,6 +198,8 @@ extension Speller {
     var above: [Syntax] = []
     var below: [Syntax] = []
     var roots: [Bool: [Expr]] = [:]
+    let (powers, scalars) = item == nil ? commonPowers(scalars) : ([], scalars)
+    above += powers
     let order = scalars.indices.sorted { graph.precedes(scalars[$0].base, scalars[$1].base) }
     for (i, factor) in order.map({ ($0, scalars[$0]) }) {
       if let item, item.0 == i {
@@ -180,6 +219,20 @@ extension Speller {
       if positive { above.append(root) } else { below.append(root) }
     }
     return (above, below)
+  }
+
+  /// Factors with a common integer power, `a^2/b^2` as `(a/b)^2`; what is left beside them.
+  private func commonPowers(_ scalars: [Factor]) -> ([Syntax], [Factor]) {
+    for factor in scalars {
+      guard let k = factor.exponent.magnitude.integer, k > 1 else { continue }
+      let group = scalars.filter { $0.exponent.magnitude == Number(k) && normArgument($0.base) == nil }
+      guard group.count > 1, group.contains(where: \.exponent.isPositive) else { continue }
+      let above = group.filter(\.exponent.isPositive).map { spell($0.base) }
+      let below = group.filter(\.exponent.isNegative).map { spell($0.base) }
+      let power = Syntax.raised(.quotient(above, below), Number(k), elementwise: false)
+      return ([power], scalars.filter { !group.contains($0) })
+    }
+    return ([], scalars)
   }
 
   /// A scalar to a positive power.

@@ -5,10 +5,24 @@ extension Speller {
   /// A sum with its coefficients multiplied by a number.
   func spellSum(_ terms: [Term], scaledBy scale: Number) -> Syntax {
     let scaled = terms.map { Term($0.coefficient * scale, $0.expr) }
+    if let sigmoid = reflectedSigmoid(scaled) { return sigmoid }
     var best = writeSum(scaled)
     if let paired = symmetricPart(scaled), paired.size < best.size { best = paired }
     if let grouped = groupedByCoefficient(scaled), grouped.size < best.size { best = grouped }
     return best
+  }
+
+  /// `1 - sigmoid(t)` as `sigmoid(-t)` where -t is as short as t.
+  private func reflectedSigmoid(_ terms: [Term]) -> Syntax? {
+    guard terms.count == 2 else { return nil }
+    for (a, b) in [(terms[0], terms[1]), (terms[1], terms[0])] {
+      if a.coefficient == .one, b.coefficient == .minusOne, graph.isOnesMatrix(a.expr),
+        let t = graph.operand(of: b.expr, .sigmoid), let turned = freeNegation(t)
+      {
+        return .call("sigmoid", turned)
+      }
+    }
+    return nil
   }
 
   private func writeSum(_ terms: [Term]) -> Syntax {
@@ -36,7 +50,7 @@ extension Speller {
       ordered.insert(ordered.remove(at: lead), at: 0)
     }
     if spreadsBothWays(ordered), !isFull(ordered[0]), let full = ordered.firstIndex(where: isFull) {
-      ordered.insert(ordered.remove(at: full), at: 0)
+      ordered.insert(ordered.remove(at: full), at: 1)
     }
     return ordered
   }
@@ -107,13 +121,15 @@ extension Speller {
     }
     let content = half[0].coefficient.magnitude
     guard half.allSatisfy({ $0.coefficient.magnitude == content }) else { return nil }
-    let inner = half.count == 1
-      ? (half[0].coefficient.isNegative ? negated(half[0].expr) : spell(half[0].expr))
-      : writeSum(half.map { Term($0.coefficient / content, $0.expr) })
+    let isNegative = half.allSatisfy(\.coefficient.isNegative)
+    let scale = isNegative ? -content : content
+    let inner = writeSum(half.map { Term($0.coefficient / scale, $0.expr) })
     let call = Syntax.call(isSkew == true ? "skew" : "sym", inner)
     let total = content + content
     guard case .rational(let p, let q) = total else { return nil }
-    return .quotient((p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+    let whole = Syntax.quotient(
+      (p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+    return isNegative ? .negated(whole) : whole
   }
 
   /// `2*(a - b) - c`: terms with a common coefficient behind it.

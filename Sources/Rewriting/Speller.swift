@@ -21,6 +21,8 @@ public final class Speller {
   /// How many expressions were spelled: the measure of the search's effort.
   public private(set) var effort = 0
   private var inProgress: Set<Expr> = []
+  /// Expressions that are written as the transposes of others.
+  private var mirrors: [Expr: Expr] = [:]
   private var placeholders: [ObjectIdentifier: Expr] = [:]
 
   public init(_ graph: Graph, diagonals: DiagonalStyle) {
@@ -37,11 +39,43 @@ public final class Speller {
     return made
   }
 
+  /// A speller that writes some expressions as the transposes of others, so that one name serves
+  /// both: where `X - mu'` and its transpose are used, the second becomes `(X - mu')'`. Nil where
+  /// no such pair is in the tree.
+  func mirroring(in root: Syntax) -> Speller? {
+    var found: [Expr: Expr] = [:]
+    var visited: Set<ObjectIdentifier> = []
+    var pending = [root]
+    var present: Set<Expr> = []
+    while let s = pending.popLast() {
+      guard visited.insert(ObjectIdentifier(s)).inserted else { continue }
+      if let e = source[ObjectIdentifier(s)], s.size > 3 { present.insert(e) }
+      pending += s.operands
+    }
+    for e in present.sorted() {
+      let mirrored = graph.transpose(e)
+      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil else { continue }
+      if case .transpose = spell(e).kind { continue }
+      if case .transpose = spell(mirrored).kind { continue }
+      let (kept, other) = size(e) <= size(mirrored) ? (e, mirrored) : (mirrored, e)
+      found[other] = kept
+    }
+    guard !found.isEmpty else { return nil }
+    let result = Speller(graph, diagonals: diagonals)
+    result.mirrors = found
+    return result
+  }
+
   public func size(_ e: Expr) -> Int { spell(e).size }
 
   public func spell(_ e: Expr) -> Syntax {
     if let known = spelled[e] { return known }
     effort += 1
+    if let mirror = mirrors[e] {
+      let outside = Syntax.transposed(spell(mirror))
+      spelled[e] = outside
+      return outside
+    }
     inProgress.insert(e)
     var best = direct(e)
     if let outside = transposeOutside(e, than: best) { best = outside }
@@ -114,12 +148,13 @@ public final class Speller {
   private func makeFreeNegation(_ e: Expr) -> Syntax? {
     switch graph.node(e) {
     case .sum(let terms):
-      guard terms.contains(where: { $0.coefficient.isNegative }) else { return nil }
+      guard terms.contains(where: { $0.coefficient.isNegative || freeNegation($0.expr) != nil }) else { return nil }
       let turned = spellSum(terms, scaledBy: .minusOne)
       return turned.size <= spell(e).size ? turned : nil
     case .product(let p):
       guard p.coefficient.isPositive else { return nil }
-      for (i, element) in p.chain.enumerated() where freeNegation(element) != nil {
+      for (i, element) in p.chain.enumerated()
+      where freeNegation(element) != nil && !isMirrored(element, in: p.chain) {
         return spellProduct(p, negatingChain: i)
       }
       for (i, factor) in p.scalars.enumerated()
@@ -188,7 +223,7 @@ extension Syntax {
     _ numerators: [Syntax], _ denominators: [Syntax], _ times: Multiplication = .times,
     _ divide: Multiplication = .divide
   ) -> Syntax {
-    let top = product(numerators, times, continuing: false)
+    let top = product(numerators, times)
     guard !denominators.isEmpty else { return top }
     return product([top, product(denominators, times)], divide)
   }

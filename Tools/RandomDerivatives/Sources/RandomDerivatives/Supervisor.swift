@@ -1,0 +1,66 @@
+import Foundation
+import RandomExpressions
+
+/// Runs workers, each from where the last one ended, and counts.
+struct Supervisor {
+  let settings: Settings
+  private(set) var counts: [String: Int] = [:]
+
+  init(_ settings: Settings) { self.settings = settings }
+
+  mutating func run() throws {
+    var place = settings.first
+    let end = settings.first + settings.count
+    while place < end {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      process.arguments = settings.worker(from: place)
+      let pipe = Pipe()
+      process.standardOutput = pipe
+      try process.run()
+      var isOpen = false
+      for line in Lines(pipe.fileHandleForReading) {
+        if line.hasPrefix(Worker.start) {
+          place = (Int(line.dropFirst(Worker.start.count)) ?? place) + 1
+          isOpen = true
+        } else if line.hasPrefix(Worker.end) {
+          counts[String(line.dropFirst(Worker.end.count)), default: 0] += 1
+          isOpen = false
+        } else {
+          Worker.say(line)
+        }
+      }
+      process.waitUntilExit()
+      guard isOpen else { continue }
+      counts["crash", default: 0] += 1
+      let input = TermGenerator.input(
+        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest)
+      Worker.say("--- crash at \(place - 1)\n\(input.command)")
+    }
+  }
+
+  /// `verified 998  wrong 0 …`
+  var summary: String {
+    (Outcome.labels + ["crash"]).map { "\($0) \(counts[$0] ?? 0)" }.joined(separator: "  ")
+  }
+}
+
+/// The lines of a pipe as they come.
+struct Lines: Sequence, IteratorProtocol {
+  private let handle: FileHandle
+  private var buffer = Data()
+
+  init(_ handle: FileHandle) { self.handle = handle }
+
+  mutating func next() -> String? {
+    while true {
+      if let cut = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+        defer { buffer = Data(buffer[(cut + 1)...]) }
+        return String(decoding: buffer[..<cut], as: UTF8.self)
+      }
+      let more = handle.availableData
+      if more.isEmpty { return nil }
+      buffer += more
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import RandomExpressions
+
+/// Tries one input after the other and says what became of each.
+///
+/// A line is written before each trial, so that after a crash the input is known.
+enum Worker {
+  static let start = "@start "
+  static let end = "@end "
+
+  static func run(_ settings: Settings) {
+    for place in settings.first..<(settings.first + settings.count) {
+      let input = TermGenerator.input(
+        seed: settings.seed(of: place), order: settings.order, largest: settings.largest)
+      say(start + "\(place)")
+      let outcome = input.outcome(timeLimit: settings.timeLimit)
+      switch outcome {
+      case .verified, .noPoint: break
+      case .limit:
+        say("--- \(outcome.label) at \(place)\n\(input.command)\n\(outcome.detail)")
+        say(end + outcome.label)
+        // The work that was given up still runs.
+        exit(0)
+      case .wrong, .unreadable, .cannot, .refused:
+        let small = input.shrunk {
+          $0.outcome(timeLimit: settings.timeLimit).label == outcome.label
+        }
+        let found = small.outcome(timeLimit: settings.timeLimit)
+        say("--- \(outcome.label) at \(place)\n\(small.command)\n\(found.detail)")
+      }
+      say(end + outcome.label)
+    }
+  }
+
+  static func say(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+  }
+}
