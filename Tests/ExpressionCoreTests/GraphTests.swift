@@ -23,6 +23,7 @@ import Testing
     return (graph, lowering.result)
   }
 
+  @Test(arguments: inputs)
   func operandsPrecedeAndNodesAreCanonical(text: String) throws {
     let (graph, result) = try graph(text)
     let symbols = graph.reachable(from: [result])
