@@ -40,6 +40,8 @@ import Testing
     ("x'*diag(y)", "(x.*y)'"),
     ("diag(x)*A*diag(y)", "A.*(x*y')"), ("x.*A", "diag(x)*A"), ("A.*x'", "A*diag(x)"),
     ("diag(A*diag(x)*B)", "(A.*B')*x"), ("sum(x.*y)", "x'*y"), ("tril(L)", "L"),
+    ("(X.*r).*X", "X.^2.*r"), ("(u.*X).*(Y.*r)", "(X.*Y).*(u*r)"), ("(X.*u)./(X.*u)", "ones(m,n)"),
+    ("(u*ones(1,n)).*(ones(m,1)*r)", "u*r"),
     // Elementwise
     ("x.*x", "x.^2"), ("x.*y./x", "y"), ("sqrt(v).*sqrt(v)", "v"), ("sqrt(x.^2)", "abs(x)"),
     ("abs(-x)", "abs(x)"), ("exp(x).*exp(y)", "exp(x + y)"), ("log(exp(x))", "x"),
