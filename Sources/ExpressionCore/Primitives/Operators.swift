@@ -22,7 +22,10 @@ extension PrimitiveRule {
   /// d x^a = a·x^(a−1) dx + x^a log(x) da; of a square matrix with an integer exponent, a product.
   static let power = PrimitiveRule(
     transpose: .rule { g, x, _ in g.matrixPower(g.transpose(x[0]), x[1]) },
-    derivative: .differential { g, x, d, y, _ in g.differentialOfPower(x, d, y) },
+    derivative: .differential { g, x, d, y, _ in
+      g.shape(y).isScalar
+        ? g.differentialOfPower(x, d, y) : g.differentialOfMatrixPower(x, d, y)
+    },
     construct: { g, x, _, shape in
       shape.isScalar ? g.power(x[0], x[1]) : g.matrixPower(x[0], x[1])
     })
@@ -49,14 +52,17 @@ extension Graph {
         if abs(k) <= 32 {
           return k == 0 ? identity(n) : product(Array(repeating: base, count: abs(k)))
         }
+      } else if value == -.half {
+        return inverse(matrixFunction(.sqrtm, x))
       } else if (value + value).isInteger, let k = (value - .half).integer {
-        let root = opaque(.sqrtm, [x], [], shape(x), facts(x).intersection([.positiveDefinite, .positiveSemidefinite]))
+        let root = matrixFunction(.sqrtm, x)
         return product([matrixPower(x, number(k)), root])
       }
     }
     if let v = operand(of: x, .diag) { return diag(power(v, exponent)) }
     if case .identity = node(x) { return x }
-    return opaque(.power, [x, exponent], [], shape(x))
+    let kept: Facts = [.positiveDefinite, .positiveSemidefinite]
+    return opaque(.power, [x, exponent], [], shape(x), facts(x).intersection(kept))
   }
 
   fileprivate func differentialOfPower(_ x: [Expr], _ d: [Expr?], _ y: Expr) -> Expr {
