@@ -110,7 +110,7 @@ struct Domain {
     case .pinv: require("the rank of \(text(x)) is constant")
     case .qrq, .qrr: require("\(text(x)) has full column rank")
     case .lul, .luu: require("no leading minor of \(text(x)) is 0")
-    case .logm, .sqrtm: require("\(text(x)) has no eigenvalue ≤ 0")
+    case .logm, .sqrtm, .dlogm: require("\(text(x)) has no eigenvalue ≤ 0")
     case .sylvester: require("\(text(x)) and -\(text(node.operands[1])) share no eigenvalue")
     case .lyapunov: require("\(text(x)) and -\(text(x)) share no eigenvalue")
     case .add, .subtract, .negate, .multiply, .hadamard, .transpose, .blocks, .exp, .expm1, .square,
@@ -118,7 +118,7 @@ struct Domain {
       .normcdf, .normpdf, .sum, .mean, .logsumexp, .tr, .dot, .softmax, .logsoftmax, .diag, .diagonal,
       .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .sym, .skew,
       .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation, .duplication, .expm, .sinm,
-      .cosm, .cross, .im2col, .col2im, .conv1d, .conv2d:
+      .cosm, .dexpm, .dsinm, .dcosm, .cross, .im2col, .col2im, .conv1d, .conv2d:
       break
     }
   }

@@ -179,11 +179,15 @@ extension Graph {
     return literal(opaque(.blocks, entries, rows, Shape(.literal(x.count), .literal(width))))
   }
 
+  private func isUnit(_ e: Expr) -> Bool { if case .unit = node(e) { true } else { false } }
+
   /// The product of two matrices of numbers.
   func literalProduct(_ a: Expr, _ b: Expr) -> Expr? {
     guard let x = literalMatrix(a), let y = literalMatrix(b), x.columns == y.rows,
       x.rows * y.columns <= 256
     else { return nil }
+    // u*v' of unit vectors takes a column and a row out of what stands around it.
+    if isUnit(a), isUnit(transpose(b)) { return nil }
     var entries: [Number] = []
     for i in 0..<x.rows {
       for j in 0..<y.columns {
