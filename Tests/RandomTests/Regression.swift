@@ -1,4 +1,5 @@
 import Frechet
+import Testing
 
 /// An input that once came out wrong, with what was wrong.
 struct Regression: CustomTestStringConvertible {
@@ -45,5 +46,16 @@ struct Regression: CustomTestStringConvertible {
     Regression(
       input: "skew(X)", wrt: "X", declarations: ["X: orthogonal(p)"], form: .operator,
       trouble: "the same of a function that is zero at some points"),
+    Regression(
+      input: "softmax(X,1)", wrt: "X", declarations: ["X: matrix(1,n)"],
+      trouble: "a softmax of one entry is 1"),
+    Regression(
+      input: "sum(X,1)*softmax(x)*y", wrt: "X",
+      declarations: ["X: matrix(m,1)", "x: vector(1)", "y: vector(1)"],
+      trouble: "vectors of one entry"),
+    Regression(
+      input: "a - (x'*(X^-2)*x)", wrt: "X",
+      declarations: ["x: vector(m)", "X: matrix(m,m)", "a: scalar"],
+      trouble: "quotients that do not converge refuted a right answer"),
   ]
 }
