@@ -18,12 +18,12 @@ public struct TextReport: Sendable {
     let labels = ReportLabels(reports, style: style)
     var rows: [Row] = []
     if let first = reports.first {
-      rows += definitions(of: first.value)
+      rows += definitions(of: first.value.definitions)
       rows.append(
         Row("\(labels.function) = " + first.value.text(in: style), value(of: first)))
     }
     for report in reports {
-      rows += definitions(of: report.derivative)
+      rows += definitions(of: report.ownDefinitions)
       let label = labels.derivative(report, among: reports.count)
       rows.append(Row(label + " " + report.derivative.text(in: style), about(report)))
     }
@@ -41,8 +41,8 @@ public struct TextReport: Sendable {
     }
   }
 
-  private func definitions(of formula: Formula) -> [Row] {
-    formula.definitions.map { Row($0.equation(in: style)) }
+  private func definitions(of definitions: [Formula.Definition]) -> [Row] {
+    definitions.map { Row($0.equation(in: style)) }
   }
 
   private func value(of report: DerivativeReport) -> String {

@@ -54,12 +54,14 @@ extension Speller {
     switch primitive {
     case .transpose: return .transposed(spell(x[0]))
     case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
-    case .elementwisePower: return Syntax(.elementwisePower(spell(x[0]), spell(x[1])))
+    case .elementwisePower:
+      let (base, exponent) = graph.shape(x[1]).isScalar ? (spell(x[0]), spell(x[1])) : spellPair(x)
+      return Syntax(.elementwisePower(base, exponent))
     case .diagonal: return spellDiagonal(x[0])
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
-    case .max, .min: return Syntax(.call(primitive.rawValue, withoutAxis(spellSpread(x))))
+    case .max, .min: return spellExtreme(primitive, x)
     case .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
     case .softmax:
       let shape = graph.shape(x[0])
@@ -115,22 +117,21 @@ extension Speller {
     return Syntax(.blocks(rows))
   }
 
-  /// `max(X,1)` would be the reduction: the number comes first.
-  private func withoutAxis(_ arguments: [Syntax]) -> [Syntax] {
-    if case .number(let value)? = arguments.last?.kind, value == .one || value == .two {
-      return arguments.reversed()
-    }
-    return arguments
+  /// Arguments that spread by themselves are written bare.
+  private func spellSpread(_ x: [Expr]) -> [Syntax] {
+    let bare = spreadTerms(x)
+    return x.map { spell(bare[$0] ?? $0) }
   }
 
-  /// Arguments that spread by themselves, where another has the full shape.
-  private func spellSpread(_ x: [Expr]) -> [Syntax] {
-    x.enumerated().map { i, e in
-      guard i > 0, case .product(let p) = graph.node(e), p.chain.allSatisfy({ graph.isOnesColumn($0) || graph.isOnesRow($0) })
-      else {
-        return i > 0 && graph.isOnesMatrix(e) ? .number(.one) : spell(e)
-      }
-      return spell(graph.product(p.scalars + [Factor(graph.number(p.coefficient))], chain: []))
-    }
+  private func spellPair(_ x: [Expr]) -> (Syntax, Syntax) {
+    let operands = spellSpread(x)
+    return (operands[0], operands[1])
+  }
+
+  /// `max(1,X)`: a number in the second place would be read as an axis.
+  private func spellExtreme(_ primitive: Primitive, _ x: [Expr]) -> Syntax {
+    var operands = spellSpread(x)
+    if case .number = operands[1].kind { operands.swapAt(0, 1) }
+    return Syntax(.call(primitive.rawValue, operands))
   }
 }

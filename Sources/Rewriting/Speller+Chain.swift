@@ -83,7 +83,10 @@ extension Speller {
     if let left { place(left) }
     above.append(spell(core))
     if let right { place(graph.transpose(right)) }
-    return [.quotient(above, below, .hadamard, .elementwiseDivide)]
+    // One division after the other: a column and a row have no product.
+    return [
+      below.reduce(.product(above, .hadamard)) { .product([$0, $1], .elementwiseDivide) }
+    ]
   }
 
   private func isReciprocal(_ v: Expr?) -> Bool {

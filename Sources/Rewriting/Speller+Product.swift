@@ -77,7 +77,16 @@ extension Speller {
     let joined = chainItem == nil && scalarItem == nil ? joinAdjugate(&p) : nil
     var numerators: [Syntax] = []
     var denominators: [Syntax] = []
-    let mean = chainItem == nil ? takeMean(&p) : nil
+    var mean = chainItem == nil ? takeMean(&p) : nil
+    var scalarItem = scalarItem
+    if let item = scalarItem, p.scalars != product.scalars {
+      // Scalars that went into the mean have moved the item, or were it.
+      if let place = p.scalars.firstIndex(of: product.scalars[item.0]) {
+        scalarItem = (place, item.1)
+      } else {
+        (p, mean) = (product, nil)
+      }
+    }
     switch p.coefficient {
     case .rational(let n, let d):
       if n != 1 { numerators.append(.number(Number(n))) }

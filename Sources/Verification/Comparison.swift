@@ -128,13 +128,18 @@ struct Comparison {
     guard claimed.size == value.size else {
       return .disagrees(.infinity, .wrongShape(expected: value.size, got: claimed.size))
     }
-    let estimate = FiniteDifference.first(step: step) { t in
+    func moved(_ t: Double) -> Matrix? {
       guard let moved = curve.at(t) else { return nil }
       var point = point
       point.values[rows.name] = moved
       return try? point.value(of: function).result
     }
-    return verdict(claimed, estimate, scale: max(scale, 1e-5 * value.frobeniusNorm))
+    let estimate = FiniteDifference.first(step: step, of: moved)
+    let outcome = verdict(claimed, estimate, scale: max(scale, 1e-5 * value.frobeniusNorm))
+    if case .disagrees = outcome, FiniteDifference.bends(at: value, moved) {
+      return .undecided(.unsettled)
+    }
+    return outcome
   }
 
   // MARK: Second order
@@ -191,6 +196,9 @@ struct Comparison {
     guard let estimate else { return .undecided(.unsettled) }
     let larger = max(claimed.frobeniusNorm, estimate.value.frobeniusNorm, scale)
     guard larger > 0 else { return .agrees(0) }
+    // Where the function is constant the quotients are rounding errors.
+    if claimed.maxMagnitude == 0, larger < 1e-9 { return .agrees(larger) }
+    if larger < 1e-11 { return .undecided(.unsettled) }
     // Quotients that are uncertain by more than a tenth of the tolerance decide nothing.
     if estimate.error > tolerance / 10 * larger { return .undecided(.unsettled) }
     let error = claimed.subtracting(estimate.value).frobeniusNorm / larger

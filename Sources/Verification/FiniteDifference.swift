@@ -26,6 +26,24 @@ public enum FiniteDifference {
     }
   }
 
+  /// Whether the derivatives from the two sides differ: there the curve has a kink, although the
+  /// central quotients, which are their mean, converge.
+  static func bends(at value: Matrix, _ function: (Double) -> Matrix?) -> Bool {
+    func gap(_ h: Double) -> (difference: Double, size: Double)? {
+      guard let ahead = function(h), let behind = function(-h), ahead.size == value.size,
+        behind.size == value.size
+      else { return nil }
+      let second = ahead.adding(behind).adding(value, times: -2).frobeniusNorm / h
+      let first = ahead.subtracting(behind).frobeniusNorm / (2 * h)
+      return (second, max(first, second))
+    }
+    guard let near = gap(1e-6), let far = gap(1e-5), far.difference > 1e-4 * far.size else {
+      return false
+    }
+    // Of a smooth curve the gap is a tenth of itself at a tenth of the step.
+    return near.difference > far.difference / 2
+  }
+
   /// The mixed second derivative at (0, 0); nil where there are no values near it.
   public static func mixed(
     step: Double = 0.1, of function: (Double, Double) -> Matrix?

@@ -26,6 +26,7 @@ extension Graph {
     if p.rows.isOne, q.columns.isOne { return product([b, a]) }
     if case .identity(let m) = node(a), case .identity(let n) = node(b) { return identity(m * n) }
     if isOnesColumn(a), isOnesColumn(b) { return ones(p.rows * q.rows) }
+    if isOnesRow(a), isOnesRow(b) { return transpose(ones(p.columns * q.columns)) }
     return bilinear(.kron, [a, b], [], Shape(p.rows * q.rows, p.columns * q.columns))
   }
 

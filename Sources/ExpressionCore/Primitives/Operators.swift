@@ -30,13 +30,15 @@ extension PrimitiveRule {
       shape.isScalar ? g.power(x[0], x[1]) : g.matrixPower(x[0], x[1])
     })
 
-  /// Entry by entry; the exponent is a scalar, or has the base's shape.
+  /// Entry by entry; the exponent is a scalar, or base and exponent have one shape.
   static let elementwisePower = PrimitiveRule(
     transpose: .commutes,
     derivative: .differential { g, x, d, y, _ in g.differentialOfPower(x, d, y) },
     construct: { g, x, _, shape in
       if g.shape(x[1]).isScalar || shape.isScalar { return g.power(g.spread(x[0], to: shape), x[1]) }
-      return g.opaque(.elementwisePower, x, [], shape, g.facts(x[0]).intersection(.signs))
+      let spread = x.map { g.spread($0, to: shape) }
+      return g.opaque(
+        .elementwisePower, spread, [], shape, g.facts(spread[0]).intersection(.signs))
     })
 }
 
@@ -69,11 +71,14 @@ extension Graph {
     if let dx = d[0] {
       let one = allOnes(self.shape(x[1]))
       let lowered = PrimitiveRule.elementwisePower.construct(self, [x[0], subtract(x[1], one)], [], shape)
-      terms.append(hadamard([Factor(spread(x[1], to: shape)), Factor(lowered), Factor(dx)]))
+      let factors = [spread(x[1], to: shape), lowered, spread(dx, to: shape)]
+      terms.append(hadamard(factors.map { Factor($0) }))
     }
     if let da = d[1] {
       terms.append(
-        hadamard([Factor(y), Factor(elementwise(.log, x[0])), Factor(spread(da, to: shape))]))
+        hadamard([
+          Factor(y), Factor(spread(elementwise(.log, x[0]), to: shape)), Factor(spread(da, to: shape)),
+        ]))
     }
     return terms.isEmpty ? zero(shape) : sum(terms)
   }
