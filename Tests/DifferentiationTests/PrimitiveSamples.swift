@@ -69,6 +69,16 @@ struct PrimitiveSamples: Sendable {
       refused: ["X: matrix(m,n) | \(name)(X)", "x: vector(n) | \(name)(x)"])
   }
 
+  /// A matrix function's derivative at a matrix of a type, in a direction.
+  static func alongDirection(_ name: String, _ type: String) -> PrimitiveSamples {
+    PrimitiveSamples(
+      [
+        "X: \(type); E: matrix(n,n) | \(name)(X,E)",
+        "X: \(type); x: vector(n) | \(name)(X,x*x')",
+      ],
+      refused: ["X: matrix(m,n); E: matrix(m,n) | \(name)(X,E)", "X: matrix(n,n) | \(name)(X)"])
+  }
+
   /// A function of any matrix.
   static func matrix(_ name: String) -> PrimitiveSamples {
     PrimitiveSamples(
