@@ -53,6 +53,7 @@ public enum Number: Hashable, Sendable {
   public var isPositive: Bool { double > 0 }
   public var isInteger: Bool { integer != nil }
   public var isEvenInteger: Bool { integer.map { $0 % 2 == 0 } ?? false }
+  public var isOddInteger: Bool { integer.map { $0 % 2 != 0 } ?? false }
   public var isExact: Bool { if case .rational = self { true } else { false } }
   public var magnitude: Number { isNegative ? -self : self }
 

@@ -129,11 +129,6 @@ extension Search {
       }
       let head = p.chain.count > 1 ? Array(p.chain.dropLast()) : [graph.identity(shape.rows)]
       result.append((.right(last), graph.product(p.scalars, chain: head), .one))
-    } else if graph.shape(first).columns.isOne {
-      // M*x + c*x = (M + c*I)*x
-      result.append((.right(first), graph.product(p.scalars, chain: [graph.identity(shape.rows)]), .one))
-    } else if graph.shape(first).rows.isOne {
-      result.append((.left(first), graph.product(p.scalars, chain: [graph.identity(shape.columns)]), .one))
     }
     return result
   }

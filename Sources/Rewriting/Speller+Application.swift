@@ -12,16 +12,13 @@ extension Speller {
     var rootsBelow: [Expr] = []
     let order = factors.indices.sorted { graph.precedes(factors[$0].base, factors[$1].base) }
     for (i, factor) in order.map({ ($0, factors[$0]) }) {
-      if i == negating, let turned = freeNegation(factor.base) {
-        above.append(turned)
-        continue
-      }
       let exponent = factor.exponent
       if exponent.magnitude == .half {
         if exponent.isPositive { rootsAbove.append(factor.base) } else { rootsBelow.append(factor.base) }
         continue
       }
-      let base = spell(factor.base)
+      let turned = i == negating ? freeNegation(factor.base) : nil
+      let base = turned ?? spell(factor.base)
       let power: Syntax
       if case .rational(let p, 2) = exponent.magnitude {
         power = .raised(.call("sqrt", base), Number(p), elementwise: true)
@@ -52,7 +49,9 @@ extension Speller {
 
   func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
     switch primitive {
-    case .transpose: return .transposed(spell(x[0]))
+    case .transpose:
+      if case .ones(let n) = graph.node(x[0]) { return .call("ones", .number(.one), .dim(n)) }
+      return .transposed(spell(x[0]))
     case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
     case .elementwisePower:
       let (base, exponent) = graph.shape(x[1]).isScalar ? (spell(x[0]), spell(x[1])) : spellPair(x)

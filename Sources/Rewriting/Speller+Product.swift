@@ -20,7 +20,8 @@ extension Speller {
         if isMirrored(e, in: p.chain) { continue }
         consider(write(positive, turnedChain: i, turnedScalar: nil))
       }
-      for (i, f) in p.scalars.enumerated() where f.exponent.isOne && freeNegation(f.base) != nil {
+      for (i, f) in p.scalars.enumerated()
+      where f.exponent.isOddInteger && freeNegation(f.base) != nil {
         consider(write(positive, turnedChain: nil, turnedScalar: i))
       }
       consider(.negated(write(positive, turnedChain: nil, turnedScalar: nil)))
@@ -211,11 +212,12 @@ extension Speller {
     above += powers
     let order = scalars.indices.sorted { graph.precedes(scalars[$0].base, scalars[$1].base) }
     for (i, factor) in order.map({ ($0, scalars[$0]) }) {
+      let exponent = factor.exponent
       if let item, item.0 == i {
-        above.append(item.1)
+        let power = Syntax.raised(item.1, exponent.magnitude, elementwise: false)
+        if exponent.isPositive { above.append(power) } else { below.append(power) }
         continue
       }
-      let exponent = factor.exponent
       if exponent.magnitude == .half, normArgument(factor.base) == nil {
         roots[exponent.isPositive, default: []].append(factor.base)
         continue
@@ -247,7 +249,8 @@ extension Speller {
   /// A scalar to a positive power.
   private func spellPower(_ base: Expr, _ exponent: Number) -> Syntax {
     var best = plainPower(base, exponent)
-    if let x = normArgument(base) {
+    // norm2(x) and its square; a higher power reads better as one of x'*x.
+    if !exponent.isInteger || exponent.isOne, let x = normArgument(base) {
       let norm = Syntax.raised(norm(of: x), exponent + exponent, elementwise: false)
       if norm.size < best.size { best = norm }
     }

@@ -111,7 +111,7 @@ public final class Speller {
     switch graph.node(e) {
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: return nil
     case .apply(.transpose, _, _): return nil
-    case .sum, .hadamard: saving = 1
+    case .sum, .hadamard, .apply(.kron, _, _), .apply(.khatrirao, _, _): saving = 1
     case .product(let p): saving = p.chain.count == 1 ? 1 : 2
     case .apply: saving = 0
     }
@@ -178,12 +178,12 @@ public final class Speller {
         return spellProduct(p, negatingChain: i)
       }
       for (i, factor) in p.scalars.enumerated()
-      where factor.exponent.isOne && freeNegation(factor.base) != nil {
+      where factor.exponent.isOddInteger && freeNegation(factor.base) != nil {
         return spellProduct(p, negatingScalar: i)
       }
       return nil
     case .hadamard(let factors):
-      for (i, factor) in factors.enumerated() where factor.exponent.isOne && freeNegation(factor.base) != nil {
+      for (i, factor) in factors.enumerated() where factor.exponent.isOddInteger && freeNegation(factor.base) != nil {
         return spellHadamard(factors, negating: i)
       }
       return nil
