@@ -13,7 +13,7 @@ public final class Graph {
     var depth: Int32
     /// The first symbol that it mentions, by number; the largest number where it mentions none.
     var firstSymbol: Int32
-    /// The transpose where it was asked for; -1 otherwise.
+    /// The transpose where it was asked for; negative otherwise.
     var transpose: Int32 = -1
   }
 
@@ -119,12 +119,16 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooManyNodes(limit: Int)
   case tooDeep(limit: Int)
   case divisionByZero
+  /// The derivative of a matrix power whose exponent is no small integer or half-integer.
+  case matrixPower
 
   public var description: String {
     switch self {
     case .tooManyNodes(let limit): "the derivation needs more than \(limit) expressions"
     case .tooDeep(let limit): "the input is nested more than \(limit) operations deep"
     case .divisionByZero: "the input divides by zero"
+    case .matrixPower:
+      "X^k: the derivative of a matrix power needs an integer k of at most 32 in size"
     }
   }
 }

@@ -67,6 +67,8 @@ extension Primitive {
     case .inv, .adj, .cof: .square(rawValue)
     case .chol, .logm, .sqrtm, .eigvals, .eigvecs, .lambdamax, .lambdamin: .definite(rawValue)
     case .expm, .sinm, .cosm, .lul, .luu: .square(rawValue)
+    case .dexpm, .dsinm, .dcosm: .alongDirection(rawValue, "matrix(n,n)")
+    case .dlogm: .alongDirection(rawValue, "spd(n)")
     case .pinv, .qrq, .qrr, .svdvals, .svdu, .svdv: .matrix(rawValue)
     case .solve, .sylvester, .lyapunov, .cross: solverSamples
     case .im2col, .col2im, .conv1d, .conv2d: convolutionSamples

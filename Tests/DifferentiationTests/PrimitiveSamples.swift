@@ -19,7 +19,7 @@ struct PrimitiveSamples: Sendable {
         "x: vector(n) | \(name)(x)",
         "x: row(n) | \(name)(x)",
         "X: matrix(m,n) | \(name)(X)",
-        "A: matrix(m,n); x: vector(n) | \(name)(A*x/4 + 1/2)",
+        "x: vector(n) | \(name)(x/4 + 1/2)",
       ],
       refused: ["X: matrix(m,n) | \(name)(X*X)", "x: vector(n) | \(name)(x,x)"])
   }
@@ -67,6 +67,16 @@ struct PrimitiveSamples: Sendable {
     PrimitiveSamples(
       ["S: spd(n) | \(name)(S)", "X: spd(2); A: spd(2) | \(name)(X + A)"],
       refused: ["X: matrix(m,n) | \(name)(X)", "x: vector(n) | \(name)(x)"])
+  }
+
+  /// A matrix function's derivative at a matrix of a type, in a direction.
+  static func alongDirection(_ name: String, _ type: String) -> PrimitiveSamples {
+    PrimitiveSamples(
+      [
+        "X: \(type); E: matrix(n,n) | \(name)(X,E)",
+        "X: \(type); x: vector(n) | \(name)(X,x*x')",
+      ],
+      refused: ["X: matrix(m,n); E: matrix(m,n) | \(name)(X,E)", "X: matrix(n,n) | \(name)(X)"])
   }
 
   /// A function of any matrix.

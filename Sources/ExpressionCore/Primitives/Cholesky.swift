@@ -50,6 +50,14 @@ extension Graph {
   /// (X + X')/2; X where it is symmetric.
   public func symmetricPart(_ x: Expr) -> Expr { scale(.half, sum([x, transpose(x)])) }
 
+  /// Whether it is (M + M')/2, the number before which belongs to the sum.
+  func isSymmetricPart(_ x: Expr) -> Bool {
+    guard case .product(let p) = node(x), p.coefficient == .half, p.scalars.isEmpty,
+      p.chain.count == 1, case .sum = node(p.chain[0])
+    else { return false }
+    return isSymmetric(x)
+  }
+
   /// tril(M) with its diagonal multiplied by a number.
   func belowDiagonal(_ m: Expr, diagonal: Number) -> Expr {
     let lower = apply(.tril, [m], shape: shape(m))

@@ -106,6 +106,7 @@ extension Graph {
     case .apply(.chol, let y, _): return squareRoot(determinant(y[0]))
     case .apply(.lul, _, _): return one
     case .apply(.luu, let y, _): return determinant(y[0])
+    case .product where isSymmetricPart(x): return opaqueDeterminant(x)
     case .product(let p):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
       let factor = power(scale, dimension(shape.rows))
@@ -136,7 +137,8 @@ extension Graph {
     case .apply(.lul, _, _): return number(0)
     case .apply(.luu, let y, _): return logdet(y[0])
     case .apply(.qrr, let y, _) where self.shape(y[0]).isSquare: return logdet(y[0])
-    case .product(let p) where p.chain.allSatisfy({ self.shape($0).isSquare }):
+    case .product(let p)
+    where p.chain.allSatisfy({ self.shape($0).isSquare }) && !isSymmetricPart(x):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
       let n = dimension(shape(x).rows)
       let terms = [product([n, elementwise(.log, elementwise(.abs, scale))])] + p.chain.map { logdet($0) }

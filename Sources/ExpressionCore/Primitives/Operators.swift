@@ -68,6 +68,11 @@ extension Graph {
   fileprivate func differentialOfPower(_ x: [Expr], _ d: [Expr?], _ y: Expr) -> Expr {
     var terms: [Expr] = []
     let shape = self.shape(y)
+    if !shape.isScalar, operand(of: y, .power) != nil {
+      // A high power of a matrix: its differential has as many terms as the exponent counts.
+      failure = failure ?? .matrixPower
+      return zero(shape)
+    }
     if let dx = d[0] {
       let one = allOnes(self.shape(x[1]))
       let lowered = PrimitiveRule.elementwisePower.construct(self, [x[0], subtract(x[1], one)], [], shape)
