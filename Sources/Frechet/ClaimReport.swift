@@ -51,12 +51,20 @@ extension ClaimReport {
     }
     guard let finding = verdict.finding else { return lines.map { $0 + "\n" }.joined() }
     lines.append("  claim       \(claim)")
-    if let difference {
+    if let difference, Self.isTelling(finding.diagnosis) {
       lines.append("  difference  \(difference.text(in: style))" + size)
     }
     lines.append("  diagnosis   \(finding.diagnosis.rawValue): \(finding.detail)")
     lines.append("  lesson      \(finding.diagnosis.lesson)")
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Whether the difference says more than the diagnosis does.
+  private static func isTelling(_ diagnosis: Diagnosis) -> Bool {
+    switch diagnosis {
+    case .assumedSymmetric, .order, .missingTerm, .unknown: true
+    case .transposed, .shape, .factor, .sign: false
+    }
   }
 
   private var headline: String {

@@ -16,6 +16,15 @@ extension FrechetError {
       let node = input.nodeThatDividesByZero
       self = .input(
         input.diagnostic(.divisionByZero(input.excerpt(node) ?? input.source), at: node))
+    case .limit(.matrixPower):
+      let node = input.nodes.firstIndex {
+        $0.operation == .primitive(.power) && !$0.shape.isScalar
+      }
+      let text = input.excerpt(node) ?? "X^k"
+      self = .derivative(
+        input.diagnostic(
+          .noDerivative(text), at: node,
+          suggestion: "The exponent of a matrix must be an integer of at most 32 in size."))
     case .limit(.tooManyNodes(let limit)):
       self = .sizeLimit(
         "derive: needs more than \(limit) expressions; an input of fewer operations would do.")
@@ -60,9 +69,11 @@ extension TypedInput {
   }
 
   /// The message with the place marked.
-  fileprivate func diagnostic(_ problem: Problem, at node: Int?) -> String {
+  fileprivate func diagnostic(
+    _ problem: Problem, at node: Int?, suggestion: String? = nil
+  ) -> String {
     let range = node.flatMap { nodes[$0].range } ?? 0..<source.utf8.count
-    return Diagnostic(problem, in: source, at: range).rendered
+    return Diagnostic(problem, in: source, at: range, suggestion: suggestion).rendered
   }
 
   /// The first node that divides by zero; nil where only the derivative does.
