@@ -27,10 +27,13 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
+      name: "Checking",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
+    .target(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification",
+        "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools
@@ -46,7 +49,11 @@ let package = Package(
     .testTarget(
       name: "EmissionTests",
       dependencies: ["Emission", "Differentiation", "ExpressionCore", "ExpressionLanguage"]),
+    .testTarget(name: "ExpressionCoreTests", dependencies: ["ExpressionCore", "Frechet"]),
+    .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
+    .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
+    .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],

@@ -112,8 +112,7 @@ struct Derivation {
         graph.structuredGradient(g, structured[x] ?? x, variable.type, options))
     }
     if options.layout == .numerator { result = search.simplify(graph.transpose(result)) }
-    let dx = makeDirection("d" + variable.name)
-    let differential = search.simplify(graph.inner(g, dx))
+    let differential = search.simplify(graph.inner(g, makeTangent()))
     return try finish(.gradient, result, differential, search)
   }
 
@@ -136,12 +135,14 @@ struct Derivation {
     let dx = makeDirection("d" + variable.name)
     let search = Search(graph, diagonals: .matrix)
     let plain = try pushforward(dx)
-    let differential = search.simplify(revealed(plain))
-    let result: Expr
-    do {
-      result = try graph.jacobian(of: plain, by: dx)
-    } catch {
-      throw .undefined(error.primitive)
+    let differential = search.simplify(
+      revealed(graph.replacing([dx: makeTangent()], in: plain)))
+    if options.form == .differential {
+      return try finish(.jacobian, differential, differential, search)
+    }
+    // What has no matrix form is written as the linear map that it is.
+    guard let result = try? graph.jacobian(of: plain, by: dx) else {
+      return try operatorForm(.jacobian)
     }
     var j = search.simplify(revealed(result))
     if options.layout == .jacobianTransposed { j = search.simplify(graph.transpose(j)) }
@@ -167,6 +168,19 @@ struct Derivation {
     graph.makeSymbol(Variable(name: name, shape: variable.shape, type: variable.withoutStructure.type))
   }
 
+  /// The differential of the variable, which has the structure of its tangent space.
+  private func makeTangent() -> Expr {
+    var type = variable.withoutStructure.type
+    if !options.unstructured {
+      switch variable.type {
+      case .symmetric, .spd, .psd: type = .symmetric
+      case .skew, .diagonal, .lower, .upper: type = variable.type
+      case .scalar, .vector, .row, .matrix, .orthogonal, .stiefel, .simplex, .stochastic: break
+      }
+    }
+    return graph.makeSymbol(Variable(name: "d" + variable.name, shape: variable.shape, type: type))
+  }
+
   // MARK: Order 2
 
   func second(wrt other: Int) throws(DerivativeError) -> Derivative {
@@ -174,9 +188,8 @@ struct Derivation {
     let gradient = Search(graph, diagonals: .scaling).simplify(try plainGradient())
     let second = input.variables[other]
     let y = lowering.variables[other]
-    let name = options.form == .operator ? "V" : "d" + second.name
     let dy = graph.makeSymbol(
-      Variable(name: name, shape: second.shape, type: second.withoutStructure.type))
+      Variable(name: "d" + second.name, shape: second.shape, type: second.withoutStructure.type))
     let d = try checked { () throws(UndefinedDerivative) in
       try graph.differential(of: gradient, given: [y: dy]) ?? graph.zero(graph.shape(gradient))
     }
@@ -184,8 +197,11 @@ struct Derivation {
       let search = Search(graph, diagonals: .matrix)
       return try finish(.hessian, search.simplify(revealed(h)), nil, search, second: second.name)
     }
+    let v = graph.makeSymbol(
+      Variable(name: "V", shape: second.shape, type: second.withoutStructure.type))
     let search = Search(graph, diagonals: .scaling)
-    return try finish(.hessian, search.simplify(revealed(d)), nil, search, second: second.name, form: .operator)
+    let applied = search.simplify(revealed(graph.replacing([dy: v], in: d)))
+    return try finish(.hessian, applied, nil, search, second: second.name, form: .operator)
   }
 
   // MARK: Spelling
@@ -231,5 +247,5 @@ struct Derivation {
     }
   }
 
-  private func domain() -> [String] { Domain(input, lowering).conditions }
+  private func domain() -> [String] { Domain(input).conditions }
 }

@@ -104,6 +104,13 @@ extension Graph {
     case .jointlyLinear:
       let operands = x.indices.map { dx[$0] ?? zero(self.shape(x[$0])) }
       return apply(primitive, operands, parameters, shape: shape)
+    case .linearInLast(_, let rule):
+      var parts: [Expr] = []
+      if let last = dx.last, let last {
+        parts.append(apply(primitive, x.dropLast() + [last], parameters, shape: shape))
+      }
+      if dx.dropLast().contains(where: { $0 != nil }) { parts.append(rule(self, x, dx, result)) }
+      return sum(parts)
     case .differential(let rule):
       return rule(self, x, dx, result, parameters)
     }

@@ -99,8 +99,16 @@ extension Graph {
     case .cross:
       return product([crossMatrix(depends[x[0].index] ? x[1] : x[0], flipped: depends[x[0].index]), j(depends[x[0].index] ? x[0] : x[1])])
     case .blocks: return identifyBlocks(x, parameters, e, depends, j)
+    case .sylvester, .lyapunov:
+      let right = x[x.count - 1]
+      return product([inverse(sylvesterMatrix(x[0], primitive == .lyapunov ? transpose(x[0]) : x[1])), j(right)])
     default: throw NoMatrixForm(primitive: primitive)
     }
+  }
+
+  /// I ⊗ A + B' ⊗ I, which takes vec(X) to vec(AX + XB).
+  private func sylvesterMatrix(_ a: Expr, _ b: Expr) -> Expr {
+    sum([kron(identity(shape(b).rows), a), kron(transpose(b), identity(shape(a).rows))])
   }
 
   /// khatrirao(I, I), with vec(diag(v)) = khatrirao(I, I)*v.

@@ -76,14 +76,24 @@ extension Graph {
     case .constant: return nil
     case .elementwise(let f): return hadamard(f(self, x[0], e), y)
     case .linear(let adjoint): return adjoint(self, y, x[0], parameters)
-    case .multilinear(let adjoint): return adjoint(self, y, x, position)
+    case .multilinear(let adjoint): return adjoint(self, y, x, position, parameters)
     case .jointlyLinear(let adjoint): return adjoint(self, y, x, position, parameters)
+    case .linearInLast(let adjoint, let rule):
+      if position == x.count - 1 { return adjoint(self, y, x) }
+      return try pullback(x, y, position) { rule(self, x, $0, e) }
     case .differential(let rule):
-      let standIn = standIn(for: x[position], position)
-      var d = [Expr?](repeating: nil, count: x.count)
-      d[position] = standIn
-      let linear = rule(self, x, d, e, parameters)
-      return try pullback(of: linear, cotangent: y, to: [standIn])[standIn]
+      return try pullback(x, y, position) { rule(self, x, $0, e, parameters) }
     }
+  }
+
+  /// The transpose of a differential in one operand: it is written with a stand-in for the
+  /// operand's differential, and that linear expression is swept.
+  private func pullback(
+    _ x: [Expr], _ y: Expr, _ position: Int, through differential: ([Expr?]) -> Expr
+  ) throws(UndefinedDerivative) -> Expr? {
+    let standIn = standIn(for: x[position], position)
+    var d = [Expr?](repeating: nil, count: x.count)
+    d[position] = standIn
+    return try pullback(of: differential(d), cotangent: y, to: [standIn])[standIn]
   }
 }

@@ -9,6 +9,8 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
   case notPositiveDefinite(pivot: Int, value: Double)
   /// Two eigenvalues or singular values are too close for what was asked.
   case repeatedEigenvalues(first: Int, second: Int, gap: Double)
+  /// A singular value is zero where the derivative needs a positive one.
+  case zeroSingularValue(position: Int)
   /// The function has no real value: the matrix has an eigenvalue where there is none.
   case outsideDomain(function: String, eigenvalue: Double?)
   /// `A*X + X*B = C` has no unique solution.
@@ -32,6 +34,8 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
       "the matrix is not positive definite; pivot \(pivot) is \(value), which must be positive"
     case .repeatedEigenvalues(let first, let second, let gap):
       "the values \(first) and \(second) are repeated; their gap is \(gap). The derivative needs distinct ones"
+    case .zeroSingularValue(let position):
+      "singular value \(position) is 0. The derivative needs a positive one"
     case .outsideDomain(let function, let eigenvalue):
       "\(function) has no real value here; "
         + (eigenvalue.map { "an eigenvalue is \($0)." } ?? "an eigenvalue is 0 or negative.")

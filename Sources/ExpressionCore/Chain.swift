@@ -35,6 +35,16 @@ struct Chain {
     }
     elements.append(e)
     cancelInverse()
+    joinThree()
+  }
+
+  /// `V*diag(eigvals(S))*V' = S` and its kin.
+  private mutating func joinThree() {
+    let n = elements.count
+    guard n >= 3, let joined = graph.joined(elements[n - 3], elements[n - 2], elements[n - 1])
+    else { return }
+    elements.removeLast(3)
+    append(joined)
   }
 
   /// `inv(P*Q)*P*Q` and `P*Q*inv(P*Q)` are I.

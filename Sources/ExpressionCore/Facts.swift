@@ -170,7 +170,9 @@ extension Graph {
   public func isInvertible(_ e: Expr) -> Bool {
     guard shape(e).isSquare else { return false }
     if facts(e).contains(.positiveDefinite) || facts(e).contains(.orthogonal) { return true }
-    if case .apply(.inv, _, _) = node(e) { return true }
-    return false
+    switch node(e) {
+    case .apply(.inv, _, _), .apply(.expm, _, _), .apply(.chol, _, _): return true
+    default: return false
+    }
   }
 }

@@ -25,7 +25,7 @@ extension Graph {
     if isOnesRow(a), facts(b).contains(.columnsSumToOne) { return transpose(ones(shape(b).columns)) }
     if isOnesColumn(b), facts(a).contains(.rowsSumToOne) { return ones(shape(a).rows) }
     if isOnesRow(a), isOnesColumn(b) { return dimension(shape(b).rows) }
-    if let e = literalProduct(a, b) { return e }
+    if let e = joinedFactors(a, b) ?? literalProduct(a, b) { return e }
     return softmaxByHand(a, b)
   }
 

@@ -5,6 +5,8 @@ extension Graph {
     return sum(exprs.map { Term(.one, $0) }, shape: shape(first))
   }
 
+  public func isSum(_ e: Expr) -> Bool { if case .sum = node(e) { true } else { false } }
+
   public func subtract(_ a: Expr, _ b: Expr) -> Expr {
     sum([Term(.one, a), Term(.minusOne, b)], shape: shape(a))
   }

@@ -11,6 +11,7 @@ extension Graph {
     let result = makeTranspose(e)
     guard failure == nil else { return e }
     records[e.index].transpose = result.id
+    // Another expression may have the same transpose already, one that was not recognised as `e`.
     if records[result.index].transpose < 0 { records[result.index].transpose = e.id }
     return result
   }

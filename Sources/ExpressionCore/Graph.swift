@@ -119,16 +119,12 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooManyNodes(limit: Int)
   case tooDeep(limit: Int)
   case divisionByZero
-  /// The derivative of a matrix power whose exponent is no small integer or half-integer.
-  case matrixPower
 
   public var description: String {
     switch self {
     case .tooManyNodes(let limit): "the derivation needs more than \(limit) expressions"
     case .tooDeep(let limit): "the input is nested more than \(limit) operations deep"
     case .divisionByZero: "the input divides by zero"
-    case .matrixPower:
-      "X^k: the derivative of a matrix power needs an integer k of at most 32 in size"
     }
   }
 }

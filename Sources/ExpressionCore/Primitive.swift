@@ -53,6 +53,8 @@ public enum Primitive: String, CaseIterable, Sendable {
   case eigvals, eigvecs, lambdamax, lambdamin
   case svdvals, svdu, svdv
   case expm, logm, sqrtm, sinm, cosm
+  /// `dexpm(X,E)`: the Fréchet derivative of `expm` at X in the direction E; so the others.
+  case dexpm, dlogm, dsinm, dcosm
   case solve, sylvester, lyapunov, cross
 
   // MARK: Convolution

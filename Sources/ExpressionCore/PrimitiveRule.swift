@@ -49,7 +49,16 @@ public enum DerivativeRule: Sendable {
     adjoint: @Sendable (Graph, _ cotangent: Expr, _ operand: Expr, _ parameters: [Dim]) -> Expr)
   /// Linear in each operand (Leibniz).
   case multilinear(
-    adjoint: @Sendable (Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int) -> Expr)
+    adjoint: @Sendable (
+      Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int, _ parameters: [Dim]
+    ) -> Expr)
+  /// Linear in the last operand only, with the adjoint of that; the differential is with respect
+  /// to the others, the last one fixed.
+  case linearInLast(
+    adjoint: @Sendable (Graph, _ cotangent: Expr, _ operands: [Expr]) -> Expr,
+    differential: @Sendable (
+      Graph, _ operands: [Expr], _ d: [Expr?], _ result: Expr
+    ) -> Expr)
   /// Linear in all operands together.
   case jointlyLinear(
     adjoint: @Sendable (

@@ -103,19 +103,36 @@ extension Primitive {
     case .cof: .cof
     case .solve: .solve
     case .cross: .cross
-    case .pinv, .chol, .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals,
-      .svdu, .svdv, .nucnorm, .specnorm, .expm, .logm, .sqrtm, .sinm, .cosm, .sylvester, .lyapunov,
-      .im2col, .col2im, .conv1d, .conv2d:
-      .undifferentiated(self)
-    }
-  }
-}
-
-extension PrimitiveRule {
-  /// An operation that evaluates and simplifies but whose derivative is not known.
-  static func undifferentiated(_ primitive: Primitive) -> PrimitiveRule {
-    PrimitiveRule(transpose: .opaque, derivative: .undefined) { g, x, parameters, shape in
-      g.opaque(primitive, x, parameters, shape)
+    case .pinv: .pinv
+    case .chol: .chol
+    case .qrq: .qrq
+    case .qrr: .qrr
+    case .lul: .lul
+    case .luu: .luu
+    case .eigvals: .eigvals
+    case .eigvecs: .eigvecs
+    case .lambdamax: .lambdamax
+    case .lambdamin: .lambdamin
+    case .svdvals: .svdvals
+    case .svdu: .svdu
+    case .svdv: .svdv
+    case .nucnorm: .nucnorm
+    case .specnorm: .specnorm
+    case .expm: .expm
+    case .logm: .logm
+    case .sqrtm: .sqrtm
+    case .sinm: .sinm
+    case .cosm: .cosm
+    case .dexpm: .dexpm
+    case .dlogm: .dlogm
+    case .dsinm: .dsinm
+    case .dcosm: .dcosm
+    case .sylvester: .sylvester
+    case .lyapunov: .lyapunov
+    case .im2col: .im2col
+    case .col2im: .col2im
+    case .conv1d: .conv1d
+    case .conv2d: .conv2d
     }
   }
 }

@@ -33,4 +33,10 @@ public struct DerivativeReport: Sendable {
 extension DerivativeReport {
   /// Whether a numerical check was asked for and did not pass.
   public var failedVerification: Bool { verification.map { !$0.passed } ?? false }
+
+  /// The derivative's definitions but for those that the value has: the author's, by his names.
+  var ownDefinitions: [Formula.Definition] {
+    let shown = Set(value.definitions.map(\.name))
+    return derivative.definitions.filter { !shown.contains($0.name) }
+  }
 }

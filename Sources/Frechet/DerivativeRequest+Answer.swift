@@ -12,23 +12,34 @@ extension DerivativeRequest {
   public func answer() throws(FrechetError) -> [DerivativeReport] {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
-      var options = options
-      // Index notation is another way to write what has been found.
-      if options.form == .index { options.form = .auto }
-      let derivatives = try Parts.derive(typed, wrt: wrt, options: options)
-      var reports: [DerivativeReport] = []
-      for derivative in derivatives {
-        try deadline?.check()
-        reports.append(try report(derivative, of: typed))
-      }
-      return reports
+      if wrt.isEmpty { throw .variableMissing(in: typed.variables.map(\.name)) }
+      return try reports(of: typed, until: deadline)
     }
+  }
+
+  /// The reports on an input that has been read.
+  func reports(
+    of typed: TypedInput, until deadline: Deadline?
+  ) throws(FrechetError) -> [DerivativeReport] {
+    var options = options
+    // Index notation is another way to write what has been found.
+    if options.form == .index { options.form = .auto }
+    let derivatives = try Parts.derive(typed, wrt: wrt, options: options)
+    var reports: [DerivativeReport] = []
+    for derivative in derivatives {
+      try deadline?.check()
+      reports.append(try report(derivative, of: typed))
+    }
+    return reports
   }
 
   private func report(
     _ derivative: Derivative, of typed: TypedInput
   ) throws(FrechetError) -> DerivativeReport {
     let rendered = RenderedDerivative(derivative, of: typed, text: Parts.text)
+    let value = typed.authorsSpelling.map {
+      RenderedSpelling($0, scope: NameScope(typed), text: Parts.text)
+    }
     let inIndices = options.form == .index
     let result =
       verify || inIndices ? try Parts.read(derivative.result, of: derivative, in: typed) : nil
@@ -43,7 +54,7 @@ extension DerivativeRequest {
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
-      value: Formula(rendered.value), derivative: shown,
+      value: Formula(value ?? rendered.value), derivative: shown,
       form: inIndices ? .index : derivative.form, size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,

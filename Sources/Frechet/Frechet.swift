@@ -1,3 +1,4 @@
+@_exported import Checking
 @_exported import Differentiation
 @_exported import Emission
 @_exported import Evaluation

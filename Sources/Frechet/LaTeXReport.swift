@@ -20,19 +20,19 @@ public struct LaTeXReport: Sendable {
   private var equations: [String] {
     var lines: [String] = []
     if let first = reports.first {
-      lines += definitions(of: first.value)
+      lines += definitions(of: first.value.definitions)
       lines.append("\(latexFunction(first)) &= \(first.value.latex)")
     }
     for report in reports {
-      lines += definitions(of: report.derivative)
+      lines += definitions(of: report.ownDefinitions)
       let left = report.latexLeftHandSide
       lines.append(left + (left.hasSuffix("\\mapsto") ? " &" : " &= ") + report.derivative.latex)
     }
     return lines
   }
 
-  private func definitions(of result: Formula) -> [String] {
-    result.definitions.map { "\($0.latexName) &= \($0.latex)" }
+  private func definitions(of definitions: [Formula.Definition]) -> [String] {
+    definitions.map { "\($0.latexName) &= \($0.latex)" }
   }
 
   private var remarks: [String] {

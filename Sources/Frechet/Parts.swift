@@ -1,7 +1,9 @@
 import Differentiation
+import Emission
 import Evaluation
 import ExpressionCore
 import ExpressionLanguage
+import Rewriting
 
 /// Where the library calls the parts below it, and where their errors become its own.
 enum Parts {
@@ -43,11 +45,36 @@ enum Parts {
     do {
       return try Differentiation.derive(input, wrt: wrt, options: options)
     } catch {
-      switch error {
-      case .limit: throw .sizeLimit(error.description)
-      case .unknownVariable, .undefined, .notScalar: throw .derivative(error.description)
-      }
+      throw FrechetError(error, in: input)
     }
+  }
+
+  /// An expression in the names of `input`, simplified; nil where the result is longer than a
+  /// reader would want to see.
+  static func simplified(
+    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions, limit: Int = 40
+  ) -> Formula? {
+    guard let spelling = shorter(tree, in: input, options), spelling.size <= limit else {
+      return nil
+    }
+    return Formula(RenderedSpelling(spelling, scope: NameScope(input), text: text))
+  }
+
+  /// The shortest notation of an expression in the names of `input` that the search finds.
+  static func shorter(
+    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions
+  ) -> Spelling? {
+    let differentials = options.form == .differential ? input.variables.map(\.name) : []
+    let text = SyntaxPrinter.text(of: tree)
+    guard let typed = try? Language.elaborate(text, in: input, differentials: differentials)
+    else { return nil }
+    let graph = Graph()
+    let lowering = Lowering(typed, into: graph)
+    let search = Search(
+      graph, diagonals: typed.nodes[typed.result].shape.isVector ? .scaling : .matrix)
+    let body = search.speller.spell(search.simplify(lowering.result))
+    guard graph.failure == nil else { return nil }
+    return Spelling(shape: graph.shape(lowering.result), body: body)
   }
 
   static func text(_ tree: Syntax) -> String { SyntaxPrinter.text(of: tree) }

@@ -25,7 +25,8 @@ struct ReportLabels {
     case .operator: return quotient(report) + (style == .unicode ? ": V ↦" : ": V ->")
     case .index:
       let indices = report.derivative.indices.joined(separator: ",")
-      return indices.isEmpty ? quotient(report) + " =" : "(\(quotient(report)))[\(indices)] ="
+      let quotient = quotient(report, entries: true)
+      return indices.isEmpty ? quotient + " =" : "(\(quotient))[\(indices)] ="
     case .auto, .matrix, .kronecker: break
     }
     guard style == .unicode, count == 1 else { return quotient(report) + " =" }
@@ -36,14 +37,15 @@ struct ReportLabels {
     }
   }
 
-  private func quotient(_ report: DerivativeReport) -> String {
+  /// Of the entries of both there is no `vec` to speak of.
+  private func quotient(_ report: DerivativeReport, entries: Bool = false) -> String {
     let d = style == .unicode ? "∂" : "d"
     let transposed = style == .unicode ? "ᵀ" : "'"
     switch report.kind {
     case .gradient, .derivative:
       return "\(d)\(function)/\(d)\(report.wrt)"
     case .jacobian:
-      if isPlain(report) {
+      if entries || isPlain(report) {
         return "\(d)\(function)/\(d)\(report.wrt)"
       }
       return "\(d)vec(\(function))/\(d)vec(\(report.wrt))\(transposed)"

@@ -18,12 +18,12 @@ public struct TextReport: Sendable {
     let labels = ReportLabels(reports, style: style)
     var rows: [Row] = []
     if let first = reports.first {
-      rows += definitions(of: first.value)
+      rows += definitions(of: first.value.definitions)
       rows.append(
         Row("\(labels.function) = " + first.value.text(in: style), value(of: first)))
     }
     for report in reports {
-      rows += definitions(of: report.derivative)
+      rows += definitions(of: report.ownDefinitions)
       let label = labels.derivative(report, among: reports.count)
       rows.append(Row(label + " " + report.derivative.text(in: style), about(report)))
     }
@@ -41,8 +41,8 @@ public struct TextReport: Sendable {
     }
   }
 
-  private func definitions(of formula: Formula) -> [Row] {
-    formula.definitions.map { Row($0.equation(in: style)) }
+  private func definitions(of definitions: [Formula.Definition]) -> [Row] {
+    definitions.map { Row($0.equation(in: style)) }
   }
 
   private func value(of report: DerivativeReport) -> String {
@@ -76,7 +76,9 @@ public struct TextReport: Sendable {
     for condition in reports.flatMap(\.domain) where !conditions.contains(condition) {
       conditions.append(condition)
     }
-    return conditions.isEmpty ? [] : ["domain: " + conditions.joined(separator: ", ")]
+    guard !conditions.isEmpty else { return [] }
+    let line = "domain: " + conditions.joined(separator: ", ")
+    return [style == .unicode ? line : inASCII(line)]
   }
 
   private var verification: [String] {
@@ -109,4 +111,18 @@ func scientific(_ value: Double) -> String {
   if tenths == 100 { (tenths, exponent) = (10, exponent + 1) }
   let digits = tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
   return (value < 0 ? "-" : "") + digits + (exponent == 0 ? "" : "e\(exponent)")
+}
+
+/// A condition with the relations that a keyboard has.
+private func inASCII(_ text: String) -> String {
+  var result = ""
+  for character in text {
+    switch character {
+    case "≠": result += "!="
+    case "≤": result += "<="
+    case "≥": result += ">="
+    case _: result.append(character)
+    }
+  }
+  return result
 }

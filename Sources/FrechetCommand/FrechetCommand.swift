@@ -28,7 +28,9 @@ struct FrechetCommand: ParsableCommand {
         0 done; 1 the answer is no; 2 the input is wrong; 3 a limit was hit
       """,
     version: "0.1.0",
-    subcommands: [DeriveCommand.self, EvaluateCommand.self, ShapesCommand.self],
+    subcommands: [
+      DeriveCommand.self, CheckCommand.self, EvaluateCommand.self, ShapesCommand.self,
+    ],
     defaultSubcommand: DeriveCommand.self)
 
   static func main() {

@@ -40,7 +40,7 @@ struct DerivativeArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The variable of differentiation. Repeatable, or several: x,y.", valueName: "name"))
-  var wrt: [String]
+  var wrt: [String] = []
 
   @Option(help: "1, or 2 for the Hessian (with several variables: each block).")
   var order = 1
@@ -68,7 +68,7 @@ struct DerivativeArguments: ParsableArguments {
     guard (1...2).contains(order) else {
       throw ValidationError("--order: \(order) is not supported; 1 and 2 are.")
     }
-    guard !names.isEmpty, !names.contains("") else {
+    guard !names.contains("") else {
       throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
     }
   }

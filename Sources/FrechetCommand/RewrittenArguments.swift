@@ -1,15 +1,18 @@
+import Frechet
+
 /// The names of options, as far as they decide how arguments are read.
 enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
-    "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp", "--vjp",
+    "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
+    "--vjp",
     "--out",
   ]
   static let flags: Set<String> = [
     "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
   ]
-  static let commands: Set<String> = ["derive", "evaluate", "shapes"]
+  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",
@@ -59,27 +62,10 @@ private func optionName(_ argument: String) -> String? {
 
 private func requireKnown(_ name: String) throws(CommandError) {
   if isOptionName(name) { return }
-  let nearest = OptionNames.valued.union(OptionNames.flags)
-    .map { (name: $0, distance: editDistance(Array($0.utf8), Array(name.utf8))) }
-    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+  let nearest = NearestName.find(for: name, among: OptionNames.valued.union(OptionNames.flags))
   let suggestion =
-    nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
-    ?? "; an input that begins so stands behind `--`"
+    nearest.map { "; did you mean \($0)?" } ?? "; an input that begins so stands behind `--`"
   throw .wrongInput("\(name): there is no such option\(suggestion)")
-}
-
-/// How many letters have to be put in, left out or replaced.
-private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var previous = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let best = min(previous + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-      (previous, row[j + 1]) = (row[j + 1], best)
-    }
-  }
-  return row[b.count]
 }
 
 /// Whether `-h` is the input: it asks for help, unless a derivative with respect to `h` is asked.

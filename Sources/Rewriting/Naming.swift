@@ -19,10 +19,27 @@ public struct Naming {
     _ e: Expr, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>
   ) -> Naming {
     let root = speller.spell(e)
-    let plain = Naming(root, by: speller, preferred: preferred, taken: taken)
-    guard let other = speller.mirroring(in: root) else { return plain }
-    let mirrored = Naming(other.spell(e), by: other, preferred: preferred, taken: taken)
-    return mirrored.size < plain.size ? mirrored : plain
+    var best = Naming(root, by: speller, preferred: preferred, taken: taken)
+    // Where nothing repeats no other choice can help; where all is large it costs too much.
+    guard !best.definitions.isEmpty || !preferred.isEmpty, root.size < 2_000 else { return best }
+    func consider(_ choices: Speller.Choices) -> Speller {
+      let other = Speller(speller.graph, diagonals: speller.diagonals, choices)
+      let naming = Naming(other.spell(e), by: other, preferred: preferred, taken: taken)
+      if naming.size < best.size { best = naming }
+      return other
+    }
+    let sums = (speller.expressions(in: root) + preferred.keys.sorted())
+      .map { speller.graph.splitCoefficient($0).1 }.filter { speller.graph.isSum($0) }
+    for turnsSigns in [true, false] {
+      for groups in sums.isEmpty ? [[]] : [[], sums] {
+        let choices = Speller.Choices(turnsSigns: turnsSigns, groups: groups)
+        let other = consider(choices)
+        var mirrored = choices
+        mirrored.mirrors = other.mirrors(in: other.spell(e))
+        if !mirrored.mirrors.isEmpty { _ = consider(mirrored) }
+      }
+    }
+    return best
   }
 
   /// - Parameters:
@@ -34,8 +51,11 @@ public struct Naming {
     var counter = UseCounter()
     counter.visit(root)
     var namer = Namer(speller: speller, uses: counter.uses, preferred: preferred, taken: taken)
-    body = namer.rename(root, isRoot: true)
-    definitions = namer.definitions
+    let renamed = namer.rename(root, isRoot: true)
+    var runs = RunNamer(definitions: namer.definitions, body: renamed, shapes: namer.shapes)
+    runs.nameRuns { namer.makeName(for: $0) }
+    body = runs.body
+    definitions = runs.definitions
   }
 }
 
@@ -60,6 +80,8 @@ private struct Namer {
   var taken: Set<String>
   var definitions: [Naming.Definition] = []
   private var renamed: [ObjectIdentifier: Syntax] = [:]
+  /// The shapes of the renamed trees.
+  private(set) var shapes: [ObjectIdentifier: Shape] = [:]
 
   init(speller: Speller, uses: [ObjectIdentifier: Int], preferred: [Expr: String], taken: Set<String>) {
     self.speller = speller
@@ -82,12 +104,16 @@ private struct Namer {
       result = .name(name)
     }
     renamed[ObjectIdentifier(s)] = result
+    if let expr { shapes[ObjectIdentifier(result)] = speller.graph.shape(expr) }
     return result
   }
 
   private mutating func makeName(for e: Expr) -> String {
     if let name = preferred[e], taken.insert("=" + name).inserted { return name }
-    let shape = speller.graph.shape(e)
+    return makeName(for: speller.graph.shape(e))
+  }
+
+  mutating func makeName(for shape: Shape) -> String {
     let letters =
       shape.isScalar ? ["s", "t", "q", "r", "u", "v"]
       : shape.isVector || shape.isRow ? ["s", "r", "p", "q", "u", "v", "t", "z"]

@@ -11,15 +11,22 @@ public final class Search {
   public let speller: Speller
   private var best: [Expr: Expr] = [:]
   private var pending: Set<Expr> = []
+  private var refactorings: [Expr: Expr] = [:]
   private let budget: Int
+  private let nodeLimit: Int
+  /// Longer sums are not worth the time that factoring them step by step takes.
+  private static let refactoringLimit = 10
 
   public init(_ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000) {
     self.graph = graph
     self.speller = Speller(graph, diagonals: diagonals)
     self.budget = budget
+    nodeLimit = graph.count + 10 * budget
   }
 
-  var isExhausted: Bool { speller.effort > budget || graph.failure != nil }
+  var isExhausted: Bool {
+    speller.effort > budget || graph.count > nodeLimit || graph.failure != nil
+  }
 
   /// The shortest equal that is found.
   public func simplify(_ root: Expr) -> Expr {
@@ -62,11 +69,15 @@ public final class Search {
 
   /// An expanded sum factored anew, step by step, each step the one that shortens most.
   private func refactored(_ e: Expr) -> Expr {
+    if let known = refactorings[e] { return known }
     var current = e
+    defer { refactorings[e] = current }
     for _ in 0..<6 {
       let (coefficient, unit) = graph.splitCoefficient(current)
-      guard case .sum(let terms) = graph.node(unit) else { break }
-      let shortest = factored(terms, unit).map { improveParts(graph.scale(coefficient, $0)) }
+      guard case .sum(let terms) = graph.node(unit), terms.count <= Self.refactoringLimit else { break }
+      let ranked = factored(terms, unit).map { graph.scale(coefficient, $0) }
+        .sorted { speller.size($0) < speller.size($1) }
+      let shortest = ranked.prefix(2).map { improveParts($0) }
         .min { speller.size($0) < speller.size($1) }
       guard let shortest, speller.size(shortest) < speller.size(current) else { break }
       current = shortest

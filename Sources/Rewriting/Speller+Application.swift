@@ -54,12 +54,14 @@ extension Speller {
     switch primitive {
     case .transpose: return .transposed(spell(x[0]))
     case .power: return Syntax(.power(spell(x[0]), spell(x[1])))
-    case .elementwisePower: return Syntax(.elementwisePower(spell(x[0]), spell(x[1])))
+    case .elementwisePower:
+      let (base, exponent) = graph.shape(x[1]).isScalar ? (spell(x[0]), spell(x[1])) : spellPair(x)
+      return Syntax(.elementwisePower(base, exponent))
     case .diagonal: return spellDiagonal(x[0])
     case .maximum, .minimum:
       let name = primitive == .maximum ? "max" : "min"
       return Syntax(.call(name, [spell(x[0])] + parameters.map { .dim($0) }))
-    case .max, .min: return Syntax(.call(primitive.rawValue, withoutAxis(spellSpread(x))))
+    case .max, .min: return spellExtreme(primitive, x)
     case .clip: return Syntax(.call(primitive.rawValue, spellSpread(x)))
     case .softmax:
       let shape = graph.shape(x[0])
@@ -68,8 +70,41 @@ extension Speller {
     case .polygamma: return .call("polygamma", .dim(parameters[0]), spell(x[0]))
     case .tr: return spellTrace(x[0])
     case .sum, .blocks: return spellBlocks(x, parameters)
+    case .chol, .eigvals, .eigvecs, .lambdamax, .lambdamin:
+      return .call(primitive.rawValue, spell(symmetricOperand(x[0])))
+    case .im2col, .col2im, .conv1d, .conv2d:
+      return call(primitive, x.map { spell($0) }, parameters)
     default: return Syntax(.call(primitive.rawValue, x.map { spell($0) } + parameters.map { .dim($0) }))
     }
+  }
+
+  /// A call without the arguments that say what goes without saying: stride 1, padding 0.
+  func call(_ primitive: Primitive, _ operands: [Syntax], _ parameters: [Dim]) -> Syntax {
+    var parameters = parameters
+    switch primitive {
+    case .im2col, .col2im, .conv1d, .conv2d:
+      if parameters.last == 0 { parameters.removeLast(parameters.dropLast().last == 1 ? 2 : 1) }
+    default: break
+    }
+    return Syntax(.call(primitive.rawValue, operands + parameters.map { .dim($0) }))
+  }
+
+  /// M of (M + M')/2, where that stands in a function of the symmetric part.
+  private func symmetricOperand(_ e: Expr) -> Expr {
+    guard case .product(let p) = graph.node(e), p.chain.count == 1,
+      case .sum(var rest) = graph.node(p.chain[0]), rest.count % 2 == 0, rest.count <= 32
+    else { return e }
+    var half: [Term] = []
+    while let term = rest.popLast() {
+      let mirrored = Term(term.coefficient, graph.transpose(term.expr))
+      guard let partner = rest.firstIndex(of: mirrored) else { return e }
+      rest.remove(at: partner)
+      half.append(size(mirrored.expr) < size(term.expr) ? mirrored : term)
+    }
+    let scale = Factor(graph.number(p.coefficient * .two))
+    let whole = graph.product(
+      [scale] + p.scalars, chain: [graph.sum(half, shape: graph.shape(e))])
+    return graph.symmetricPart(whole) == e ? whole : e
   }
 
   private func spellBlocks(_ x: [Expr], _ layout: [Dim]) -> Syntax {
@@ -82,22 +117,21 @@ extension Speller {
     return Syntax(.blocks(rows))
   }
 
-  /// `max(X,1)` would be the reduction: the number comes first.
-  private func withoutAxis(_ arguments: [Syntax]) -> [Syntax] {
-    if case .number(let value)? = arguments.last?.kind, value == .one || value == .two {
-      return arguments.reversed()
-    }
-    return arguments
+  /// Arguments that spread by themselves are written bare.
+  private func spellSpread(_ x: [Expr]) -> [Syntax] {
+    let bare = spreadTerms(x)
+    return x.map { spell(bare[$0] ?? $0) }
   }
 
-  /// Arguments that spread by themselves, where another has the full shape.
-  private func spellSpread(_ x: [Expr]) -> [Syntax] {
-    x.enumerated().map { i, e in
-      guard i > 0, case .product(let p) = graph.node(e), p.chain.allSatisfy({ graph.isOnesColumn($0) || graph.isOnesRow($0) })
-      else {
-        return i > 0 && graph.isOnesMatrix(e) ? .number(.one) : spell(e)
-      }
-      return spell(graph.product(p.scalars + [Factor(graph.number(p.coefficient))], chain: []))
-    }
+  private func spellPair(_ x: [Expr]) -> (Syntax, Syntax) {
+    let operands = spellSpread(x)
+    return (operands[0], operands[1])
+  }
+
+  /// `max(1,X)`: a number in the second place would be read as an axis.
+  private func spellExtreme(_ primitive: Primitive, _ x: [Expr]) -> Syntax {
+    var operands = spellSpread(x)
+    if case .number = operands[1].kind { operands.swapAt(0, 1) }
+    return Syntax(.call(primitive.rawValue, operands))
   }
 }

@@ -26,20 +26,42 @@ extension Speller {
     }
     // Positions.
     if case .unit(_, let j) = graph.node(last), !graph.shape(previous).columns.isOne {
-      return (chain.count > 2 ? spellFactors(Array(chain.dropLast(2))) : []) + [.call("col", spell(previous), .dim(j))]
+      if chain.count > 2 {
+        return spellFactors(Array(chain.dropLast(2))) + [spell(graph.product([previous, last]))]
+      }
+      return [.call("col", spell(previous), .dim(j))]
     }
     if let column = graph.operand(of: first, .transpose), case .unit(_, let i) = graph.node(column),
       !graph.shape(chain[1]).rows.isOne
     {
-      return [.call("row", spell(chain[1]), .dim(i))] + (chain.count > 2 ? spellFactors(Array(chain.dropFirst(2))) : [])
+      if chain.count > 2 {
+        return [spell(graph.product([first, chain[1]]))] + spellFactors(Array(chain.dropFirst(2)))
+      }
+      // A row of a transpose is a column, transposed.
+      let mirrored = graph.transpose(chain[1])
+      let turned = graph.product([mirrored, column])
+      if size(mirrored) < size(chain[1]), !isBeingSpelled(turned) {
+        return [.transposed(spell(turned))]
+      }
+      return [.call("row", spell(chain[1]), .dim(i))]
     }
     // A cut of inner dimension 1: an outer product.
     if let cut = chain.dropLast().firstIndex(where: { graph.shape($0).columns.isOne }) {
-      return spellFactors(Array(chain[...cut])) + spellFactors(Array(chain[(cut + 1)...]))
+      return spellPiece(Array(chain[...cut])) + spellPiece(Array(chain[(cut + 1)...]))
     }
     if let scaled = spellScaled(chain) { return scaled }
     return spellRuns(chain)
   }
+
+  /// A vector of an outer product; a column of a matrix is one tree, which can get a name.
+  private func spellPiece(_ chain: [Expr]) -> [Syntax] {
+    guard chain.count == 2, isUnit(chain[1]) || isUnit(graph.transpose(chain[0])) else {
+      return spellFactors(chain)
+    }
+    return [spell(graph.product(chain))]
+  }
+
+  private func isUnit(_ e: Expr) -> Bool { if case .unit = graph.node(e) { true } else { false } }
 
   private func spellSummed(_ e: Expr, axis: Int) -> Syntax {
     .call("sum", spell(e), .number(Number(axis)))

@@ -4,12 +4,27 @@ import ExpressionLanguage
 extension Speller {
   /// A sum with its coefficients multiplied by a number.
   func spellSum(_ terms: [Term], scaledBy scale: Number) -> Syntax {
-    let scaled = terms.map { Term($0.coefficient * scale, $0.expr) }
+    let scaled = grouped(terms.map { Term($0.coefficient * scale, $0.expr) })
     if let sigmoid = reflectedSigmoid(scaled) { return sigmoid }
     var best = writeSum(scaled)
     if let paired = symmetricPart(scaled), paired.size < best.size { best = paired }
     if let grouped = groupedByCoefficient(scaled), grouped.size < best.size { best = grouped }
     return best
+  }
+
+  /// Terms that make up one of the sums to be kept together, as that sum.
+  private func grouped(_ terms: [Term]) -> [Term] {
+    for group in choices.groups {
+      guard case .sum(let inner) = graph.node(group), inner.count < terms.count,
+        let first = terms.first(where: { $0.expr == inner[0].expr })
+      else { continue }
+      let ratio = first.coefficient / inner[0].coefficient
+      let rest = terms.filter { term in
+        !inner.contains { $0.expr == term.expr && $0.coefficient * ratio == term.coefficient }
+      }
+      if rest.count == terms.count - inner.count { return rest + [Term(ratio, group)] }
+    }
+    return terms
   }
 
   /// `1 - sigmoid(t)` as `sigmoid(-t)` where -t is as short as t.
@@ -78,7 +93,7 @@ extension Speller {
   }
 
   /// Spread terms written bare, where another term fixes the shape.
-  private func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
+  func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
     var bare: [Expr: Expr] = [:]
     for e in exprs { if let part = spreadPart(e) { bare[e] = part } }
     guard bare.count == exprs.count else { return bare }

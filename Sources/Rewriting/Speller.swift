@@ -12,6 +12,16 @@ public final class Speller {
   /// Whether a diagonal factor is written `diag(v)*A` (of Jacobians) or `v.*A` (of gradients).
   public enum DiagonalStyle: Sendable { case matrix, scaling }
 
+  /// What is decided for a whole answer, because it decides which parts get one name.
+  struct Choices {
+    /// Whether a minus may turn the signs of a sum.
+    var turnsSigns = true
+    /// Expressions that are written as the transposes of others: `(X - mu')'` beside `X - mu'`.
+    var mirrors: [Expr: Expr] = [:]
+    /// Sums that are kept together inside longer ones: `r + a` with `r = X*w - y`.
+    var groups: [Expr] = []
+  }
+
   public let graph: Graph
   public let diagonals: DiagonalStyle
   private var spelled: [Expr: Syntax] = [:]
@@ -21,13 +31,45 @@ public final class Speller {
   /// How many expressions were spelled: the measure of the search's effort.
   public private(set) var effort = 0
   private var inProgress: Set<Expr> = []
-  /// Expressions that are written as the transposes of others.
-  private var mirrors: [Expr: Expr] = [:]
+  let choices: Choices
   private var placeholders: [ObjectIdentifier: Expr] = [:]
 
-  public init(_ graph: Graph, diagonals: DiagonalStyle) {
+  public convenience init(_ graph: Graph, diagonals: DiagonalStyle) {
+    self.init(graph, diagonals: diagonals, Choices())
+  }
+
+  init(_ graph: Graph, diagonals: DiagonalStyle, _ choices: Choices) {
     self.graph = graph
     self.diagonals = diagonals
+    self.choices = choices
+  }
+
+  /// The expressions whose spellings stand in a tree.
+  func expressions(in root: Syntax) -> [Expr] {
+    var visited: Set<ObjectIdentifier> = []
+    var pending = [root]
+    var present: Set<Expr> = []
+    while let s = pending.popLast() {
+      guard visited.insert(ObjectIdentifier(s)).inserted else { continue }
+      if let e = source[ObjectIdentifier(s)] { present.insert(e) }
+      pending += s.operands
+    }
+    return present.sorted()
+  }
+
+  /// Pairs of transposes in a tree, the longer to be written through the shorter.
+  func mirrors(in root: Syntax) -> [Expr: Expr] {
+    let present = expressions(in: root).filter { size($0) > 3 }
+    var found: [Expr: Expr] = [:]
+    for e in present {
+      let mirrored = graph.transpose(e)
+      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil else { continue }
+      if case .transpose = spell(e).kind { continue }
+      if case .transpose = spell(mirrored).kind { continue }
+      let (kept, other) = size(e) <= size(mirrored) ? (e, mirrored) : (mirrored, e)
+      found[other] = kept
+    }
+    return found
   }
 
   /// An expression of its own that is spelled so.
@@ -39,39 +81,14 @@ public final class Speller {
     return made
   }
 
-  /// A speller that writes some expressions as the transposes of others, so that one name serves
-  /// both: where `X - mu'` and its transpose are used, the second becomes `(X - mu')'`. Nil where
-  /// no such pair is in the tree.
-  func mirroring(in root: Syntax) -> Speller? {
-    var found: [Expr: Expr] = [:]
-    var visited: Set<ObjectIdentifier> = []
-    var pending = [root]
-    var present: Set<Expr> = []
-    while let s = pending.popLast() {
-      guard visited.insert(ObjectIdentifier(s)).inserted else { continue }
-      if let e = source[ObjectIdentifier(s)], s.size > 3 { present.insert(e) }
-      pending += s.operands
-    }
-    for e in present.sorted() {
-      let mirrored = graph.transpose(e)
-      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil else { continue }
-      if case .transpose = spell(e).kind { continue }
-      if case .transpose = spell(mirrored).kind { continue }
-      let (kept, other) = size(e) <= size(mirrored) ? (e, mirrored) : (mirrored, e)
-      found[other] = kept
-    }
-    guard !found.isEmpty else { return nil }
-    let result = Speller(graph, diagonals: diagonals)
-    result.mirrors = found
-    return result
-  }
+  func isBeingSpelled(_ e: Expr) -> Bool { inProgress.contains(e) }
 
   public func size(_ e: Expr) -> Int { spell(e).size }
 
   public func spell(_ e: Expr) -> Syntax {
     if let known = spelled[e] { return known }
     effort += 1
-    if let mirror = mirrors[e] {
+    if let mirror = choices.mirrors[e] {
       let outside = Syntax.transposed(spell(mirror))
       spelled[e] = outside
       return outside
@@ -140,6 +157,7 @@ public final class Speller {
 
   /// A spelling of `-e` that is no longer than that of `e`: a sum with its signs turned.
   func freeNegation(_ e: Expr) -> Syntax? {
+    guard choices.turnsSigns else { return nil }
     if let known = negations[e] { return known }
     negations[e] = .some(nil)
     let result = makeFreeNegation(e)
@@ -173,8 +191,28 @@ public final class Speller {
     case .apply(.diagonal, let x, _): return freeNegation(x[0]).map { .call("diag", $0) }
     case .apply(.vec, let x, _): return freeNegation(x[0]).map { .call("vec", $0) }
     case .apply(.tr, let x, _): return freeNegation(x[0]).map { .call("tr", $0) }
-    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return nil
+    case .apply(let primitive, let x, let parameters):
+      return negatedOperand(primitive, x, parameters)
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: return nil
     }
+  }
+
+  /// A linear operation of an operand with its signs turned.
+  private func negatedOperand(_ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax? {
+    let candidates: [Int]
+    switch primitive {
+    case .tril, .triu, .reshape, .vech, .im2col, .col2im: candidates = [0]
+    case .conv1d, .conv2d: candidates = [0, 1]
+    case .sylvester, .lyapunov, .dexpm, .dlogm, .dsinm, .dcosm: candidates = [x.count - 1]
+    default: return nil
+    }
+    for i in candidates {
+      guard let turned = freeNegation(x[i]) else { continue }
+      var operands = x.map { spell($0) }
+      operands[i] = turned
+      return call(primitive, operands, parameters)
+    }
+    return nil
   }
 
   /// `-e`: with its signs turned, or a minus before it.

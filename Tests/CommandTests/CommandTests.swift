@@ -37,7 +37,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["derive", "x'*x"], "--wrt"),
+    (["derive", "A*x"], "--wrt: the variable of differentiation is missing; the input has A, x"),
+    (["check", "x'*x", "--wrt", "x"], "--claim: the claimed derivative is missing"),
+    (["check", "x'*x", "--wrt", "x", "--claim", "2*"], "expected an expression"),
+    (["check", "x'*x", "--wrt", "x", "--claim", "2*q"], "q: no such name"),
     (["x'*x", "--wrt"], "--wrt"),
     (["x'*x", "--wrt", "x", "--order", "3"], "--order: 3"),
     (["x'*x", "--wrt", "x", "--layout", "sideways"], "sideways"),
@@ -56,6 +59,20 @@ import Testing
     #expect(run.output.isEmpty)
     #expect(run.errors.hasPrefix("error: "))
     #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  @Test(arguments: [
+    ("x'*A*x", "(A + A')*x", 0), ("x'*A*x", "-2*x", 1), ("x'*A*x", "dx'*(A + A')*x", 0),
+    ("-x'*x", "-2*x", 0),
+  ])
+  func aWrongClaimIsStatus1(input: String, claim: String, status: Int32) throws {
+    let run = try Run("check", input, "--wrt", "x", "--claim", claim)
+    #expect(run.status == status)
+    #expect(run.output.hasPrefix("The claim is \(status == 0 ? "right" : "wrong").\n"))
+    #expect(run.errors.isEmpty)
+    let json = try Run("check", input, "--wrt", "x", "--claim", claim, "--format", "json")
+    #expect(json.status == status)
+    #expect(json.output.contains("\"correct\": \(status == 0)"))
   }
 
   @Test func bytesThatAreNoTextAreStatus2() throws {

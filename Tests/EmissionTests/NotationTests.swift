@@ -74,7 +74,8 @@ func callOf(_ primitive: Primitive) -> Syntax {
   case .maximum: return Syntax(.call("max", [a]))
   case .minimum: return Syntax(.call("min", [a]))
   case .diagonal: return Syntax(.call("diag", [a]))
-  case .max, .min, .dot, .kron, .khatrirao, .solve, .lyapunov, .cross, .conv1d, .conv2d:
+  case .max, .min, .dot, .kron, .khatrirao, .solve, .lyapunov, .cross, .conv1d, .conv2d, .dexpm,
+    .dlogm, .dsinm, .dcosm:
     return Syntax(.call(primitive.rawValue, [a, b]))
   case .sylvester: return Syntax(.call("sylvester", [a, b, a]))
   case .polygamma: return Syntax(.call("polygamma", [two, a]))

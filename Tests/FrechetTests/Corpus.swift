@@ -9,6 +9,15 @@ struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
     var symmetric: String?
     var metric: String?
     var unstructured: Bool?
+
+    func apply(to result: inout DerivativeOptions) {
+      if let layout = layout.flatMap(Layout.init) { result.layout = layout }
+      if let convention = symmetric.flatMap(SymmetricConvention.init) {
+        result.symmetric = convention
+      }
+      if let metric = metric.flatMap(Metric.init) { result.metric = metric }
+      result.unstructured = unstructured ?? false
+    }
   }
 
   let id: String
@@ -22,6 +31,15 @@ struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
   let size: Int
 
   var testDescription: String { id }
+
+  /// The lines of a fixture.
+  static func lines(of name: String) -> [String] {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../Fixtures/\(name).jsonl")
+    let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").map(String.init)
+  }
+
   var isRule: Bool { kind == "rule" }
   var isDifferential: Bool { kind == "differential" }
 
@@ -29,12 +47,7 @@ struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
   var derivativeOptions: DerivativeOptions {
     var result = DerivativeOptions()
     result.order = order
-    if let name = options.layout, let layout = Layout(rawValue: name) { result.layout = layout }
-    if let name = options.symmetric, let convention = SymmetricConvention(rawValue: name) {
-      result.symmetric = convention
-    }
-    if let name = options.metric, let metric = Metric(rawValue: name) { result.metric = metric }
-    result.unstructured = options.unstructured ?? false
+    options.apply(to: &result)
     if isDifferential { result.form = .differential }
     return result
   }
@@ -42,22 +55,18 @@ struct CorpusRow: Decodable, Sendable, CustomTestStringConvertible {
 
 enum Corpus {
   /// What the engine cannot derive yet. The list only ever shrinks.
-  static let missingFunctions: Set<String> = [
-    "chol", "qrq", "qrr", "lul", "luu", "eigvals", "eigvecs", "lambdamax", "lambdamin", "svdvals",
-    "svdu", "svdv", "specnorm", "nucnorm", "im2col", "col2im", "conv1d", "conv2d",
-  ]
-  static let missingRows: Set<String> = ["001-pinv-differential"]
+  static let missingFunctions: Set<String> = []
+  static let missingRows: Set<String> = []
 
-  static let rows = read("seeds.jsonl")
+  static let rows = read("seeds")
 
   /// Results of textbooks and papers beyond those of the source documents.
-  static let textbook = read("textbook.jsonl")
+  static let textbook = read("textbook")
 
   private static func read(_ name: String) -> [CorpusRow] {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../Fixtures/" + name)
-    let lines = (try? String(contentsOf: path, encoding: .utf8))?.split(separator: "\n") ?? []
-    return lines.compactMap { try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8)) }
+    CorpusRow.lines(of: name).compactMap {
+      try? JSONDecoder().decode(CorpusRow.self, from: Data($0.utf8))
+    }
   }
 
   static var rules: [CorpusRow] { rows.filter(\.isRule) }

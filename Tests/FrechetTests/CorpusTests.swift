@@ -10,7 +10,7 @@ import Testing
 
   /// The count of what is not derived yet: change it together with the list, downwards.
   @Test func whatIsMissingIsCounted() {
-    #expect(Corpus.missing.count == 26)
+    #expect(Corpus.missing.isEmpty)
   }
 
   @Test(arguments: Corpus.rules)

@@ -35,6 +35,7 @@ extension Primitive {
     case .unit, .eye, .ones, .zeros, .commutation, .duplication: 0..<0
     case .polygamma: 1..<2
     case .max, .min, .dot, .kron, .khatrirao, .solve, .lyapunov, .cross, .conv1d, .conv2d,
+      .dexpm, .dlogm, .dsinm, .dcosm,
       .add, .subtract, .multiply, .divide, .leftDivide, .hadamard, .elementwiseDivide, .power,
       .elementwisePower:
       0..<2

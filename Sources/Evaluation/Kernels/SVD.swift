@@ -96,6 +96,16 @@ public struct SingularValues: Sendable {
   public func requireDistinct(_ index: Int? = nil) throws(LinearAlgebraError) {
     try requireDistinctValues(values, index)
   }
+
+  /// Throws `zeroSingularValue` where the value at `index` (the last without one) is zero to working
+  /// precision.
+  func requirePositive(_ index: Int? = nil) throws(LinearAlgebraError) {
+    let position = index ?? values.count - 1
+    guard values.indices.contains(position), let largest = values.first else { return }
+    if values[position] <= 64 * Double.ulpOfOne * largest {
+      throw .zeroSingularValue(position: position + 1)
+    }
+  }
 }
 
 extension Matrix {

@@ -138,6 +138,14 @@ extension Step {
     case .sqrtm: return try attempt { () throws(LinearAlgebraError) in try x.squareRoot() }
     case .sinm: return try attempt { () throws(LinearAlgebraError) in try x.cosineAndSine().sine }
     case .cosm: return try attempt { () throws(LinearAlgebraError) in try x.cosineAndSine().cosine }
+    case .dexpm:
+      return try frechet { a throws(LinearAlgebraError) in try a.exponential() }
+    case .dlogm:
+      return try frechet { a throws(LinearAlgebraError) in try a.logarithm() }
+    case .dsinm:
+      return try frechet { a throws(LinearAlgebraError) in try a.cosineAndSine().sine }
+    case .dcosm:
+      return try frechet { a throws(LinearAlgebraError) in try a.cosineAndSine().cosine }
     case .sylvester: return try sylvester()
     case .lyapunov: return try lyapunov()
     case .cross: return try crossProduct()

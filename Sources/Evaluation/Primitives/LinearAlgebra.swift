@@ -68,7 +68,10 @@ extension Step {
   func singularVectors() throws(EvaluationError) -> SingularValues {
     let singular = try singular()
     for index in try refusedRepetitions() {
-      try attempt { () throws(LinearAlgebraError) in try singular.requireDistinct(index) }
+      try attempt { () throws(LinearAlgebraError) in
+        try singular.requireDistinct(index)
+        try singular.requirePositive(index)
+      }
     }
     return singular
   }
@@ -80,6 +83,18 @@ extension Step {
     var positions: [Int?] = []
     for dimension in columns { positions.append(try size(dimension) - 1) }
     return positions
+  }
+
+  /// The Fréchet derivative of a matrix function at the first operand in the direction of the
+  /// second.
+  func frechet(
+    of function: (Matrix) throws(LinearAlgebraError) -> Matrix
+  ) throws(EvaluationError) -> Matrix {
+    let (x, direction) = (try square(), try operand(1))
+    try require(x.size == direction.size)
+    return try attempt { () throws(LinearAlgebraError) in
+      try x.frechetDerivative(direction, of: function)
+    }
   }
 
   func sylvester() throws(EvaluationError) -> Matrix {

@@ -115,6 +115,13 @@ extension Graph {
     case .apply(.transpose, let x, _):
       guard let column = literalMatrix(x[0]), column.columns == 1 else { return nil }
       return LiteralMatrix(rows: 1, columns: column.rows, entries: column.entries)
+    case .product(let p) where p.scalars.isEmpty && p.coefficient.isOne && p.chain.count == 2:
+      // The outer product of two vectors of numbers.
+      guard let u = literalMatrix(p.chain[0]), let v = literalMatrix(p.chain[1]), u.columns == 1,
+        v.rows == 1, u.rows * v.columns <= 64
+      else { return nil }
+      return LiteralMatrix(
+        rows: u.rows, columns: v.columns, entries: u.entries.flatMap { a in v.entries.map { a * $0 } })
     case .product(let p) where p.scalars.isEmpty && p.chain.count == 1:
       guard let inner = literalMatrix(p.chain[0]) else { return nil }
       return LiteralMatrix(
@@ -179,11 +186,15 @@ extension Graph {
     return literal(opaque(.blocks, entries, rows, Shape(.literal(x.count), .literal(width))))
   }
 
+  private func isUnit(_ e: Expr) -> Bool { if case .unit = node(e) { true } else { false } }
+
   /// The product of two matrices of numbers.
   func literalProduct(_ a: Expr, _ b: Expr) -> Expr? {
     guard let x = literalMatrix(a), let y = literalMatrix(b), x.columns == y.rows,
       x.rows * y.columns <= 256
     else { return nil }
+    // u*v' of unit vectors takes a column and a row out of what stands around it.
+    if isUnit(a), isUnit(transpose(b)) { return nil }
     var entries: [Number] = []
     for i in 0..<x.rows {
       for j in 0..<y.columns {

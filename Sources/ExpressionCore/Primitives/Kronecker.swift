@@ -3,18 +3,18 @@ extension PrimitiveRule {
   /// a vector and refused otherwise: `reshape` of the rearranged cotangent.
   static let kron = PrimitiveRule(
     transpose: .rule { g, x, _ in g.kron(g.transpose(x[0]), g.transpose(x[1])) },
-    derivative: .multilinear { g, y, x, position in g.adjointOfKron(y, x, position) },
+    derivative: .multilinear { g, y, x, position, _ in g.adjointOfKron(y, x, position) },
     construct: { g, x, _, _ in g.kron(x[0], x[1]) })
 
   /// The columnwise Kronecker product: column j is a_j ⊗ b_j.
   static let khatrirao = PrimitiveRule(
     transpose: .opaque,
-    derivative: .multilinear { g, y, x, position in g.adjointOfKhatriRao(y, x, position) },
+    derivative: .multilinear { g, y, x, position, _ in g.adjointOfKhatriRao(y, x, position) },
     construct: { g, x, _, shape in
       if shape.columns.isOne { return g.kron(x[0], x[1]) }
       if g.shape(x[0]).rows.isOne { return g.product([x[1], g.diag(g.transpose(x[0]))]) }
       if g.shape(x[1]).rows.isOne { return g.product([x[0], g.diag(g.transpose(x[1]))]) }
-      return g.bilinear(.khatrirao, x, shape)
+      return g.bilinear(.khatrirao, x, [], shape)
     })
 }
 
@@ -26,11 +26,14 @@ extension Graph {
     if p.rows.isOne, q.columns.isOne { return product([b, a]) }
     if case .identity(let m) = node(a), case .identity(let n) = node(b) { return identity(m * n) }
     if isOnesColumn(a), isOnesColumn(b) { return ones(p.rows * q.rows) }
-    return bilinear(.kron, [a, b], Shape(p.rows * q.rows, p.columns * q.columns))
+    if isOnesRow(a), isOnesRow(b) { return transpose(ones(p.columns * q.columns)) }
+    return bilinear(.kron, [a, b], [], Shape(p.rows * q.rows, p.columns * q.columns))
   }
 
   /// A node of a bilinear primitive, numbers and scalars taken out of its operands.
-  func bilinear(_ primitive: Primitive, _ x: [Expr], _ shape: Shape) -> Expr {
+  func bilinear(
+    _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim], _ shape: Shape
+  ) -> Expr {
     var scalars: [Expr] = []
     var bare: [Expr] = []
     for e in x {
@@ -46,7 +49,7 @@ extension Graph {
     var facts: Facts = [.positive, .nonnegative, .positiveSemidefinite, .positiveDefinite, .orthogonal, .diagonal]
     for e in bare { facts.formIntersection(self.facts(e)) }
     if primitive != .kron { facts.formIntersection(.signs) }
-    let node = opaque(primitive, bare, [], shape, facts)
+    let node = opaque(primitive, bare, parameters, shape, facts)
     return scalars.isEmpty ? node : product(scalars + [node])
   }
 

@@ -44,7 +44,7 @@ extension PrimitiveRule {
     transpose: .rule { g, x, _ in
       g.apply(.cross, x.map(g.transpose), shape: g.shape(x[0]).transposed)
     },
-    derivative: .multilinear { g, y, x, position in
+    derivative: .multilinear { g, y, x, position, _ in
       position == 0
         ? g.apply(.cross, [x[1], y], shape: g.shape(y)) : g.apply(.cross, [y, x[0]], shape: g.shape(y))
     },
@@ -52,7 +52,7 @@ extension PrimitiveRule {
       if x[0] == x[1] { return g.zero(shape) }
       let (a, b) = (g.splitCoefficient(x[0]), g.splitCoefficient(x[1]))
       let ordered = a.1 < b.1
-      let node = g.bilinear(.cross, ordered ? [a.1, b.1] : [b.1, a.1], shape)
+      let node = g.bilinear(.cross, ordered ? [a.1, b.1] : [b.1, a.1], [], shape)
       return g.scale(ordered ? a.0 * b.0 : -(a.0 * b.0), node)
     })
 }
@@ -69,6 +69,8 @@ extension Graph {
       failure = failure ?? .divisionByZero
       return x
     case .apply(.inv, let y, _): return y[0]
+    case .apply(.expm, let y, _): return matrixFunction(.expm, negate(y[0]))
+    case .apply(.power, let y, _): return matrixPower(y[0], negate(y[1]))
     case .apply(.diag, let v, _): return diag(reciprocal(v[0]))
     case .apply(.kron, let y, _) where y.allSatisfy({ self.shape($0).isSquare }):
       return kron(inverse(y[0]), inverse(y[1]))
@@ -100,6 +102,11 @@ extension Graph {
     case .apply(.inv, let y, _): return reciprocal(determinant(y[0]))
     case .apply(.transpose, let y, _): return determinant(y[0])
     case .apply(.diag, let v, _): return prod(v[0], axis: nil)
+    case .apply(.expm, let y, _): return elementwise(.exp, trace(y[0]))
+    case .apply(.chol, let y, _): return squareRoot(determinant(y[0]))
+    case .apply(.lul, _, _): return one
+    case .apply(.luu, let y, _): return determinant(y[0])
+    case .product where isSymmetricPart(x): return opaqueDeterminant(x)
     case .product(let p):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
       let factor = power(scale, dimension(shape.rows))
@@ -125,7 +132,13 @@ extension Graph {
     case .identity: return number(0)
     case .apply(.inv, let y, _): return negate(logdet(y[0]))
     case .apply(.transpose, let y, _): return logdet(y[0])
-    case .product(let p) where p.chain.allSatisfy({ self.shape($0).isSquare }):
+    case .apply(.expm, let y, _): return trace(y[0])
+    case .apply(.chol, let y, _): return product([number(.half), logdet(y[0])])
+    case .apply(.lul, _, _): return number(0)
+    case .apply(.luu, let y, _): return logdet(y[0])
+    case .apply(.qrr, let y, _) where self.shape(y[0]).isSquare: return logdet(y[0])
+    case .product(let p)
+    where p.chain.allSatisfy({ self.shape($0).isSquare }) && !isSymmetricPart(x):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
       let n = dimension(shape(x).rows)
       let terms = [product([n, elementwise(.log, elementwise(.abs, scale))])] + p.chain.map { logdet($0) }

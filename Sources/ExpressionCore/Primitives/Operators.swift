@@ -22,18 +22,23 @@ extension PrimitiveRule {
   /// d x^a = a·x^(a−1) dx + x^a log(x) da; of a square matrix with an integer exponent, a product.
   static let power = PrimitiveRule(
     transpose: .rule { g, x, _ in g.matrixPower(g.transpose(x[0]), x[1]) },
-    derivative: .differential { g, x, d, y, _ in g.differentialOfPower(x, d, y) },
+    derivative: .differential { g, x, d, y, _ in
+      g.shape(y).isScalar
+        ? g.differentialOfPower(x, d, y) : g.differentialOfMatrixPower(x, d, y)
+    },
     construct: { g, x, _, shape in
       shape.isScalar ? g.power(x[0], x[1]) : g.matrixPower(x[0], x[1])
     })
 
-  /// Entry by entry; the exponent is a scalar, or has the base's shape.
+  /// Entry by entry; the exponent is a scalar, or base and exponent have one shape.
   static let elementwisePower = PrimitiveRule(
     transpose: .commutes,
     derivative: .differential { g, x, d, y, _ in g.differentialOfPower(x, d, y) },
     construct: { g, x, _, shape in
       if g.shape(x[1]).isScalar || shape.isScalar { return g.power(g.spread(x[0], to: shape), x[1]) }
-      return g.opaque(.elementwisePower, x, [], shape, g.facts(x[0]).intersection(.signs))
+      let spread = x.map { g.spread($0, to: shape) }
+      return g.opaque(
+        .elementwisePower, spread, [], shape, g.facts(spread[0]).intersection(.signs))
     })
 }
 
@@ -47,32 +52,33 @@ extension Graph {
         if abs(k) <= 32 {
           return k == 0 ? identity(n) : product(Array(repeating: base, count: abs(k)))
         }
+      } else if value == -.half {
+        return inverse(matrixFunction(.sqrtm, x))
       } else if (value + value).isInteger, let k = (value - .half).integer {
-        let root = opaque(.sqrtm, [x], [], shape(x), facts(x).intersection([.positiveDefinite, .positiveSemidefinite]))
+        let root = matrixFunction(.sqrtm, x)
         return product([matrixPower(x, number(k)), root])
       }
     }
     if let v = operand(of: x, .diag) { return diag(power(v, exponent)) }
     if case .identity = node(x) { return x }
-    return opaque(.power, [x, exponent], [], shape(x))
+    let kept: Facts = [.positiveDefinite, .positiveSemidefinite]
+    return opaque(.power, [x, exponent], [], shape(x), facts(x).intersection(kept))
   }
 
   fileprivate func differentialOfPower(_ x: [Expr], _ d: [Expr?], _ y: Expr) -> Expr {
     var terms: [Expr] = []
     let shape = self.shape(y)
-    if !shape.isScalar, operand(of: y, .power) != nil {
-      // A high power of a matrix: its differential has as many terms as the exponent counts.
-      failure = failure ?? .matrixPower
-      return zero(shape)
-    }
     if let dx = d[0] {
       let one = allOnes(self.shape(x[1]))
       let lowered = PrimitiveRule.elementwisePower.construct(self, [x[0], subtract(x[1], one)], [], shape)
-      terms.append(hadamard([Factor(spread(x[1], to: shape)), Factor(lowered), Factor(dx)]))
+      let factors = [spread(x[1], to: shape), lowered, spread(dx, to: shape)]
+      terms.append(hadamard(factors.map { Factor($0) }))
     }
     if let da = d[1] {
       terms.append(
-        hadamard([Factor(y), Factor(elementwise(.log, x[0])), Factor(spread(da, to: shape))]))
+        hadamard([
+          Factor(y), Factor(spread(elementwise(.log, x[0]), to: shape)), Factor(spread(da, to: shape)),
+        ]))
     }
     return terms.isEmpty ? zero(shape) : sum(terms)
   }

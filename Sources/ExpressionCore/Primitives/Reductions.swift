@@ -88,6 +88,7 @@ extension Graph {
     let shape = self.shape(x)
     if shape.isScalar || (axis == 1 && shape.rows.isOne) || (axis == 2 && shape.columns.isOne) { return x }
     let whole = axis == nil || shape.isVector || shape.isRow
+    if whole, let e = productOfSpectrum(x) { return e }
     let result: Shape = whole ? .scalar : axis == 1 ? Shape(1, shape.columns) : Shape(shape.rows, 1)
     return opaque(.prod, [x], whole ? [] : axis.map { [$0] } ?? [], result, facts(x).intersection(.signs))
   }

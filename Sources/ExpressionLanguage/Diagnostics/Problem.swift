@@ -56,4 +56,8 @@ public enum Problem: Hashable, Sendable {
   case sizesDisagree(String, Dim, Dim)
   case sizesUnknown(String, Dim, Dim)
   case sizesTooLarge
+
+  // MARK: Deriving
+  case divisionByZero(String)
+  case noDerivative(String)
 }

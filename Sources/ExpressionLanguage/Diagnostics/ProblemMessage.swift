@@ -66,6 +66,9 @@ extension Problem {
     case .sizesUnknown(let s, let a, let b):
       "\(s): cannot tell the sizes from \(a) = \(b)"
     case .sizesTooLarge: "a size is too large to be written"
+
+    case .divisionByZero(let s): "\(s): divides by zero"
+    case .noDerivative(let s): "\(s): the derivative of this operation is not known"
     }
   }
 

@@ -209,7 +209,7 @@ extension Elaborator {
       report(.unknownFunction(name), at: place, "Write \(here)\(isName ? "(…)" : "").")
       return
     }
-    let near = Spelling.nearest(to: name, among: FunctionTable.names)
+    let near = NearestName.find(for: name, among: FunctionTable.names)
     report(.unknownFunction(name), at: place, near.map { "Did you mean \($0)?" })
   }
 }

@@ -22,7 +22,7 @@ extension Elaborator {
     }
     if let copied = copyDefinition(name) { return copied }
     guard context == nil else {
-      let near = Spelling.nearest(to: name, among: scope.knownNames)
+      let near = NearestName.find(for: name, among: scope.knownNames)
       report(.unknownName(name), at: range, near.map { "Did you mean \($0)?" })
       return nil
     }

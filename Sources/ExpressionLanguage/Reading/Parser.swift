@@ -117,7 +117,7 @@ struct Parser {
     ]
     if let habit = habits[word] { return "Write \(habit)." }
     let names = StructureType.allCases.map(\.rawValue)
-    if let near = Spelling.nearest(to: word, among: names) { return "Did you mean \(near)?" }
+    if let near = NearestName.find(for: word, among: names) { return "Did you mean \(near)?" }
     return "The types are \(names.joined(separator: ", "))."
   }
 

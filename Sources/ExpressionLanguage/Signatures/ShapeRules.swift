@@ -26,10 +26,19 @@ extension ShapeSolver {
     case .softmax: return try softmax(node, forced: forced)
 
     case .diagonal: return try diagonal(node, forced: forced)
-    case .column: return ExtentShape(rows: operandShape(node, 0).rows, columns: .one)
-    case .row: return ExtentShape(rows: .one, columns: operandShape(node, 0).columns)
-    case .entry: return .scalar
-    case .unit: return ExtentShape(rows: parameter(node, 0), columns: .one)
+    case .column:
+      try requirePosition(node, 0, within: operandShape(node, 0).columns)
+      return ExtentShape(rows: operandShape(node, 0).rows, columns: .one)
+    case .row:
+      try requirePosition(node, 0, within: operandShape(node, 0).rows)
+      return ExtentShape(rows: .one, columns: operandShape(node, 0).columns)
+    case .entry:
+      try requirePosition(node, 0, within: operandShape(node, 0).rows)
+      try requirePosition(node, 1, within: operandShape(node, 0).columns)
+      return .scalar
+    case .unit:
+      try requirePosition(node, 1, within: parameter(node, 0))
+      return ExtentShape(rows: parameter(node, 0), columns: .one)
     case .stack:
       let shape = operandShape(node, 0)
       let count = unifier.product(shape.rows, shape.columns)
@@ -89,6 +98,16 @@ extension ShapeSolver {
 
   func parameter(_ node: Int, _ position: Int) -> Extent {
     .fixed(drafts[node].parameters[position])
+  }
+
+  /// A position that is an integer is at most the size, where that is an integer too.
+  mutating func requirePosition(_ node: Int, _ index: Int, within extent: Extent) throws(ShapeError) {
+    guard let position = drafts[node].parameters[index].literal,
+      let size = Unifier.dim(unifier.resolve(extent)).literal, position > size
+    else { return }
+    throw ShapeError(
+      .badArgument(
+        function: text(of: node), requirement: "the position is at most \(size)", got: "\(position)"))
   }
 
   /// `n(n+1)/2`.

@@ -63,6 +63,7 @@ extension Primitive {
     case .eigvals: .unary(.squareToColumn)
     case .lambdamax, .lambdamin: .unary(.squareToScalar)
     case .solve: .binary(.solve)
+    case .dexpm, .dlogm, .dsinm, .dcosm: Signature([.value, .value], .lyapunov, "X,E")
     case .sylvester: Signature([.value, .value, .value], .sylvester, "A,B,C")
     case .lyapunov: Signature([.value, .value], .lyapunov, "A,C")
     case .cross: Signature([.value, .value], .cross, "x,y")

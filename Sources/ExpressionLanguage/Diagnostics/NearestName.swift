@@ -1,10 +1,13 @@
-/// The nearest of some names to one that is unknown: what the user probably meant.
-enum Spelling {
-  static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+/// Names that are nearly right.
+public enum NearestName {
+  /// The nearest of some names to one that is unknown: what the user probably meant.
+  public static func find(for name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.prefix(40))
     let limit = wanted.count <= 2 ? 1 : wanted.count <= 5 ? 2 : 3
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != name {
+      // Of single letters every other one would be near.
+      guard wanted.count > 1 || candidate.lowercased() == name.lowercased() else { continue }
       let distance = distance(wanted, Array(candidate))
       guard distance <= limit, distance < max(wanted.count, 2) else { continue }
       let current = best ?? (candidate, .max)

@@ -1,0 +1,49 @@
+/// Which mistake a wrong claim makes, in the order in which they are looked for.
+public enum Diagnosis: String, CaseIterable, Sendable {
+  /// The layout is mixed up.
+  case transposed
+  case shape
+  /// A constant multiple other than -1, or a power of the input's scalars.
+  case factor
+  /// Right if the named matrices were symmetric.
+  case assumedSymmetric = "assumed-symmetric"
+  /// Factors of a product stand in the wrong order.
+  case order
+  /// The sign of the whole, or of some terms.
+  case sign
+  case missingTerm = "missing-term"
+  case unknown
+
+  /// What to remember, in one line.
+  public var lesson: String {
+    switch self {
+    case .transposed:
+      "The layout decides which of a derivative and its transpose is meant; keep to one."
+    case .shape:
+      "Shapes are the first check: a gradient has the shape of its variable, and a Jacobian a row "
+        + "for each output."
+    case .factor: "Constants stay: the derivative of c*f is c times that of f, that of x^2 is 2*x."
+    case .assumedSymmetric:
+      "In general both A and A' appear; they merge only where A is known to be symmetric."
+    case .order:
+      "Matrix products do not commute: each factor stays on its side, and a trace allows cyclic "
+        + "shifts only."
+    case .sign:
+      "Count the minus signs: of the inverse, of a subtrahend, and of the inner derivative."
+    case .missingTerm: "Each place where the variable stands gives a term of its own."
+    case .unknown: "Take the differential term by term, and compare each with the claim's."
+    }
+  }
+}
+
+/// The mistake that explains a wrong claim, with the evidence.
+public struct Finding: Hashable, Sendable {
+  public let diagnosis: Diagnosis
+  /// A sentence.
+  public let detail: String
+
+  public init(_ diagnosis: Diagnosis, _ detail: String) {
+    self.diagnosis = diagnosis
+    self.detail = detail
+  }
+}

@@ -1,0 +1,77 @@
+import Evaluation
+import ExpressionCore
+import ExpressionLanguage
+
+/// Finds the factor between two quantities: a constant times powers of the input's scalars and
+/// sizes.
+struct FactorSearch {
+  private let samples: Samples
+  private let scalars: [ScalarQuantity]
+  /// Scalars that the input computes on the way.
+  private let computed: [ScalarQuantity]
+
+  init(_ samples: Samples, _ input: TypedInput) {
+    self.samples = samples
+    scalars = Array(ScalarQuantity.given(in: input, samples).prefix(8))
+    computed = Array(ScalarQuantity.computed(in: input, samples).prefix(12))
+  }
+
+  /// What `from` has to be multiplied by to give `to`, as text; nil where nothing simple does.
+  func factor(from: [Matrix?], to: [Matrix?]) -> String? {
+    guard let ratios = ratios(from: from, to: to) else { return nil }
+    if let constant = constant(of: ratios.map(\.ratio)) { return Factor(constant, []).text }
+    for powers in candidates {
+      let rest = ratios.map { point, ratio in
+        powers.reduce(ratio) { $0 / power($1.quantity.values[point], $1.exponent) }
+      }
+      if let constant = constant(of: rest) {
+        return Factor(constant, powers.map { ($0.quantity.text, $0.exponent) }).text
+      }
+    }
+    return nil
+  }
+
+  /// The ratio at each point where the two are proportional and not zero.
+  private func ratios(from: [Matrix?], to: [Matrix?]) -> [(point: Int, ratio: Double)]? {
+    var ratios: [(point: Int, ratio: Double)] = []
+    var scaled = [Matrix?](repeating: nil, count: from.count)
+    for index in from.indices {
+      guard let a = from[index], let b = to[index] else { continue }
+      guard a.size == b.size else { return nil }
+      let square = a.inner(a)
+      guard square > 0 else { continue }
+      let ratio = a.inner(b) / square
+      guard ratio.isFinite, ratio != 0 else { return nil }
+      ratios.append((index, ratio))
+      scaled[index] = a.scaled(by: ratio)
+    }
+    return ratios.count >= 2 && samples.agree(scaled, to) ? ratios : nil
+  }
+
+  private func constant(of values: [Double]) -> Double? {
+    guard let first = values.first, first.isFinite else { return nil }
+    return values.allSatisfy { abs($0 - first) <= 1e-6 * abs(first) } ? first : nil
+  }
+
+  private func power(_ base: Double, _ exponent: Double) -> Double {
+    let magnitude =
+      abs(exponent) == 0.5 ? base.squareRoot() : abs(exponent) == 2 ? base * base : base
+    return exponent < 0 ? 1 / magnitude : magnitude
+  }
+
+  private typealias Power = (quantity: ScalarQuantity, exponent: Double)
+
+  /// One given scalar, then two, then one that the input computes.
+  private var candidates: [[Power]] {
+    let exponents: [Double] = [1, -1, 2, -2, 0.5, -0.5]
+    var result: [[Power]] = scalars.flatMap { scalar in exponents.map { [(scalar, $0)] } }
+    for (i, first) in scalars.enumerated() {
+      for second in scalars[(i + 1)...] {
+        for a in exponents.prefix(4) {
+          for b in exponents.prefix(4) { result.append([(first, a), (second, b)]) }
+        }
+      }
+    }
+    return result + computed.flatMap { scalar in exponents.map { [(scalar, $0)] } }
+  }
+}
