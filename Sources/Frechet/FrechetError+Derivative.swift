@@ -16,15 +16,6 @@ extension FrechetError {
       let node = input.nodeThatDividesByZero
       self = .input(
         input.diagnostic(.divisionByZero(input.excerpt(node) ?? input.source), at: node))
-    case .limit(.matrixPower):
-      let node = input.nodes.firstIndex {
-        $0.operation == .primitive(.power) && !$0.shape.isScalar
-      }
-      let text = input.excerpt(node) ?? "X^k"
-      self = .derivative(
-        input.diagnostic(
-          .noDerivative(text), at: node,
-          suggestion: "The exponent of a matrix must be an integer of at most 32 in size."))
     case .limit(.tooManyNodes(let limit)):
       self = .sizeLimit(
         "derive: needs more than \(limit) expressions; an input of fewer operations would do.")
