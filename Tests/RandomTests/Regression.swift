@@ -47,6 +47,9 @@ struct Regression: CustomTestStringConvertible {
       input: "skew(X)", wrt: "X", declarations: ["X: orthogonal(p)"], form: .operator,
       trouble: "the same of a function that is zero at some points"),
     Regression(
+      input: "tr(X^40)", wrt: "X", declarations: ["X: matrix(n,n)"],
+      trouble: "a high power of a matrix was taken entry by entry"),
+    Regression(
       input: "softmax(X,1)", wrt: "X", declarations: ["X: matrix(1,n)"],
       trouble: "a softmax of one entry is 1"),
     Regression(

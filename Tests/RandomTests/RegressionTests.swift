@@ -13,11 +13,4 @@ import Testing
       #expect(verification.passed, "\(report.derivative.inputText)")
     }
   }
-
-  /// Once answered as if the power were taken entry by entry.
-  @Test func highPowersOfMatricesAreRefused() {
-    let request = DerivativeRequest(
-      "tr(X^1000000)", wrt: ["X"], declarations: ["X: matrix(n,n)"])
-    #expect(throws: FrechetError.self) { try request.answer() }
-  }
 }
