@@ -97,8 +97,10 @@ struct Chain {
 extension Graph {
   /// The one operand of an application of a primitive.
   public func operand(of e: Expr, _ primitive: Primitive) -> Expr? {
-    if case .apply(primitive, let operands, _) = node(e) { return operands.first }
-    return nil
+    guard records[e.index].primitive == primitive,
+      case .apply(_, let operands, _) = node(e)
+    else { return nil }
+    return operands.first
   }
 
   public func isOnesRow(_ e: Expr) -> Bool {

@@ -8,6 +8,9 @@
 public final class Graph {
   struct Record {
     var node: Node
+    /// The operation where the node is an application of one: looked at far more often than the
+    /// operands.
+    var primitive: Primitive?
     var shape: Shape
     var facts: Facts
     var depth: Int32
@@ -49,6 +52,9 @@ public final class Graph {
     let (p, q) = (records[a.index].firstSymbol, records[b.index].firstSymbol)
     return p != q ? p < q : a < b
   }
+
+  /// Whether it mentions no symbol.
+  func isConstant(_ e: Expr) -> Bool { records[e.index].firstSymbol == .max }
 
   // MARK: Leaves
 
@@ -107,7 +113,7 @@ public final class Graph {
     let id = records.count
     records.append(
       Record(
-        node: node, shape: shape, facts: facts, depth: depth + 1,
+        node: node, primitive: node.primitive, shape: shape, facts: facts, depth: depth + 1,
         firstSymbol: firstSymbol))
     numbers[node] = Int32(id)
     return Expr(id)
@@ -130,6 +136,14 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Node {
+  var primitive: Primitive? {
+    switch self {
+    case .apply(let primitive, _, _): primitive
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard:
+      nil
+    }
+  }
+
   /// The expressions that it is made of, repetitions included.
   public var operands: [Expr] {
     switch self {

@@ -14,6 +14,9 @@ public final class Search {
   private var refactorings: [Expr: Expr] = [:]
   private let budget: Int
   private let nodeLimit: Int
+  /// Larger expressions are factored but not multiplied out: what cancels does so within smaller
+  /// ones, and the cost stays linear in the size of the input.
+  private static let expansionLimit = 120
   /// Longer sums are not worth the time that factoring them step by step takes.
   private static let refactoringLimit = 10
 
@@ -86,6 +89,10 @@ public final class Search {
   }
 
   private func candidates(_ e: Expr) -> [Expr] {
+    guard speller.size(e) <= Self.expansionLimit else {
+      if case .sum(let terms) = graph.node(e) { return factored(terms, e) }
+      return []
+    }
     switch graph.node(e) {
     case .sum(let terms):
       let wide = expanded(terms, e)

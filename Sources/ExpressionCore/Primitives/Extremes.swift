@@ -1,6 +1,7 @@
 /// Elementwise functions of several arguments, of one shape by the time they come here.
 extension PrimitiveRule {
-  /// d max(A, B) = step(A − B) ⊙ dA + step(B − A) ⊙ dB
+  /// d max(A, B) = step(A − B) ⊙ dA + (1 − step(A − B)) ⊙ dB: where the two are equal, on a whole
+  /// set perhaps, one of them counts.
   static let max = extreme(.max) { g, a, b in g.subtract(a, b) }
   static let min = extreme(.min) { g, a, b in g.subtract(b, a) }
 
@@ -11,8 +12,9 @@ extension PrimitiveRule {
       transpose: .commutes,
       derivative: .differential { g, x, d, result, _ in
         var terms: [Expr] = []
-        if let da = d[0] { terms.append(g.hadamard(g.elementwise(.step, lead(g, x[0], x[1])), da)) }
-        if let db = d[1] { terms.append(g.hadamard(g.elementwise(.step, lead(g, x[1], x[0])), db)) }
+        let first = g.elementwise(.step, lead(g, x[0], x[1]))
+        if let da = d[0] { terms.append(g.hadamard(first, da)) }
+        if let db = d[1] { terms.append(g.hadamard(g.oneMinus(first), db)) }
         return terms.isEmpty ? g.zero(g.shape(result)) : g.sum(terms)
       },
       construct: { g, x, _, shape in
@@ -23,7 +25,11 @@ extension PrimitiveRule {
             ? g.elementwise(.relu, a) : g.negate(g.elementwise(.relu, g.negate(a)))
         }
         let facts = g.facts(x[0]).intersection(g.facts(x[1])).intersection(.signs)
-        return g.opaque(primitive, x.sorted(), [], shape, facts)
+        let ordered = x.sorted { a, b in
+          let (p, q) = (g.isConstant(a), g.isConstant(b))
+          return p == q ? a < b : q
+        }
+        return g.opaque(primitive, ordered, [], shape, facts)
       })
   }
 
