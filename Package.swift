@@ -58,6 +58,7 @@ let package = Package(
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],
       path: "Tests/RandomExpressions"),
+    .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),

@@ -247,5 +247,5 @@ struct Derivation {
     }
   }
 
-  private func domain() -> [String] { Domain(input, lowering).conditions }
+  private func domain() -> [String] { Domain(input).conditions }
 }

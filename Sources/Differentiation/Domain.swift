@@ -5,14 +5,45 @@ import ExpressionLanguage
 struct Domain {
   private(set) var conditions: [String] = []
   private let input: TypedInput
+  /// With the structure of all variables known: an SPD matrix is always invertible.
   private let lowering: Lowering
+  /// The norms of which only even powers are taken, which are smooth at 0 as well.
+  private let smoothNorms: Set<Int>
 
-  init(_ input: TypedInput, _ lowering: Lowering) {
+  init(_ input: TypedInput) {
     self.input = input
-    self.lowering = lowering
+    lowering = Lowering(input, into: Graph())
+    smoothNorms = Self.smoothNorms(of: input)
     for (i, node) in input.nodes.enumerated() {
       guard case .primitive(let primitive) = node.operation else { continue }
       collect(primitive, node, i)
+    }
+  }
+
+  private static func smoothNorms(of input: TypedInput) -> Set<Int> {
+    var smooth: Set<Int> = []
+    var others: Set<Int> = [input.result]
+    for node in input.nodes {
+      for (place, operand) in node.operands.enumerated() {
+        if place == 0, takesEvenPower(node, in: input) {
+          smooth.insert(operand)
+        } else {
+          others.insert(operand)
+        }
+      }
+    }
+    return smooth.subtracting(others)
+  }
+
+  private static func takesEvenPower(_ node: TypedInput.Node, in input: TypedInput) -> Bool {
+    switch node.operation {
+    case .primitive(.square): return true
+    case .primitive(.power), .primitive(.elementwisePower):
+      guard case .number(let exponent) = input.nodes[node.operands[1]].operation else {
+        return false
+      }
+      return !exponent.isNegative && (exponent * .half).isInteger
+    case .primitive, .variable, .number, .pi, .dimension: return false
     }
   }
 
@@ -59,7 +90,8 @@ struct Domain {
     case .tan: require("cos(\(text(x))) ≠ 0")
     case .abs, .sign, .norm1: nonzero(x)
     case .relu, .leakyrelu, .step: nonzero(x)
-    case .norm2, .normF, .prod: nonzero(x)
+    case .norm2, .normF: if !smoothNorms.contains(i) { nonzero(x) }
+    case .prod: nonzero(x)
     case .normp: nonzero(x)
     case .max, .min: require("\(text(node.operands[0])) ≠ \(text(node.operands[1]))")
     case .clip:

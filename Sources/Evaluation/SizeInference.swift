@@ -12,7 +12,8 @@ struct SizeInference {
     _ input: TypedInput, _ matrices: [String: Matrix], given sizes: [String: Int]
   ) throws(EvaluationError) {
     self.sizes = sizes
-    for name in matrices.keys.sorted() where !input.variables.contains(where: { $0.name == name }) {
+    let known = Set(input.variables.map(\.name))
+    for name in matrices.keys.sorted() where !known.contains(name) {
       throw .unknownVariable(name: name, known: input.variables.map(\.name))
     }
     var waiting: [(variable: Variable, matrix: Matrix)] = []

@@ -1,6 +1,7 @@
 /// A dimension: a positive integer, a name, or a polynomial in names (`m*n`, `n*(n+1)/2`).
 ///
-/// The form is canonical, so `==` decides equality of polynomials.
+/// The form is canonical, so `==` decides equality of polynomials. An integer that does not fit is a
+/// polynomial without names, which is no literal and has no value.
 public enum Dim: Hashable, Sendable {
   case literal(Int)
   case name(String)
@@ -13,17 +14,26 @@ public enum Dim: Hashable, Sendable {
   public var literal: Int? { if case .literal(let n) = self { n } else { nil } }
 
   public static func + (a: Dim, b: Dim) -> Dim {
-    if case .literal(let x) = a, case .literal(let y) = b { return .literal(x &+ y) }
+    if case .literal(let x) = a, case .literal(let y) = b {
+      let (sum, overflow) = x.addingReportingOverflow(y)
+      if !overflow { return .literal(sum) }
+    }
     return (a.asPolynomial + b.asPolynomial).asDim
   }
 
   public static func - (a: Dim, b: Dim) -> Dim {
-    if case .literal(let x) = a, case .literal(let y) = b { return .literal(x &- y) }
+    if case .literal(let x) = a, case .literal(let y) = b {
+      let (difference, overflow) = x.subtractingReportingOverflow(y)
+      if !overflow { return .literal(difference) }
+    }
     return (a.asPolynomial + b.asPolynomial.scaled(by: .minusOne)).asDim
   }
 
   public static func * (a: Dim, b: Dim) -> Dim {
-    if case .literal(let x) = a, case .literal(let y) = b { return .literal(x &* y) }
+    if case .literal(let x) = a, case .literal(let y) = b {
+      let (product, overflow) = x.multipliedReportingOverflow(by: y)
+      if !overflow { return .literal(product) }
+    }
     if a.isOne { return b }
     if b.isOne { return a }
     return (a.asPolynomial * b.asPolynomial).asDim
@@ -183,16 +193,6 @@ public struct DimPolynomial: Hashable, Sendable, CustomStringConvertible {
       total = total + product
     }
     return total
-  }
-
-  public var description: String {
-    let text = terms.map { term -> String in
-      let names = term.factors.flatMap { Array(repeating: $0.name, count: $0.exponent) }
-      guard case .rational(let p, let q) = term.coefficient else { return "?" }
-      let numerator = abs(p) == 1 && !names.isEmpty ? names : [String(abs(p))] + names
-      return (p < 0 ? "-" : "+") + numerator.joined(separator: "*") + (q == 1 ? "" : "/\(q)")
-    }.joined()
-    return text.hasPrefix("+") ? String(text.dropFirst()) : text
   }
 }
 

@@ -87,6 +87,7 @@ struct FactorCollector {
     }
     guard isElementwise, !(product.coefficient.isOne && product.scalars.isEmpty) else {
       if isElementwise, graph.isOnesMatrix(factor.base) { return }
+      if isElementwise, exponent.isInteger, addScaling(product.chain, exponent) { return }
       return merge(factor.base, exponent)
     }
     // c*M elementwise: the scalars come out of the power where that is allowed.
@@ -104,6 +105,23 @@ struct FactorCollector {
     } else {
       merge(graph.product([graph.scalarProduct(kept), chain]), exponent)
     }
+  }
+
+  /// `diag(u)*M` is `M` times u along its rows, `M*diag(w)` times w' down its columns.
+  private mutating func addScaling(_ chain: [Expr], _ exponent: Number) -> Bool {
+    guard chain.count > 1, let first = chain.first, let last = chain.last else { return false }
+    let rows = graph.transpose(graph.ones(shape.columns))
+    if let u = graph.operand(of: first, .diag) {
+      add(Factor(graph.product([u, rows]), exponent))
+      add(Factor(graph.product([], chain: Array(chain.dropFirst())), exponent))
+      return true
+    }
+    if let w = graph.operand(of: last, .diag) {
+      add(Factor(graph.product([graph.ones(shape.rows), graph.transpose(w)]), exponent))
+      add(Factor(graph.product([], chain: Array(chain.dropLast())), exponent))
+      return true
+    }
+    return false
   }
 
   /// `(a^i * b^j)^e` for a fractional `e`: nonnegative factors come out, `(a^2)^(1/2)` is `|a|`.

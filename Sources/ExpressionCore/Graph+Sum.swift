@@ -66,10 +66,13 @@ extension Graph {
     let isMixed = terms.contains { $0.coefficient.isNegative != terms[0].coefficient.isNegative }
     guard isMixed else { return sign(terms[0]) }
     if let constant = terms.first(where: { isOnesMatrix($0.expr) }) { return sign(constant) }
+    func order(_ e: Expr) -> Expr {
+      isBeingTransposed(e) ? e : Swift.min(e, splitCoefficient(transpose(e)).1)
+    }
     var lead = terms[0]
-    var place = Swift.min(lead.expr, splitCoefficient(transpose(lead.expr)).1)
+    var place = order(lead.expr)
     for term in terms.dropFirst() {
-      let own = Swift.min(term.expr, splitCoefficient(transpose(term.expr)).1)
+      let own = order(term.expr)
       if own < place { (lead, place) = (term, own) }
     }
     return sign(lead)

@@ -4,6 +4,10 @@ extension Graph {
     if shape(e).isScalar { return e }
     let known = records[e.index].transpose
     if known >= 0 { return Expr(Int(known)) }
+    // Of a skew matrix X, softplus(X)' is softplus(X) - X: a sum that is oriented by the transposes
+    // of its terms.
+    if isBeingTransposed(e) { return opaqueTranspose(e) }
+    records[e.index].transpose = Self.transposing
     let result = makeTranspose(e)
     guard failure == nil else { return e }
     records[e.index].transpose = result.id
@@ -11,6 +15,10 @@ extension Graph {
     if records[result.index].transpose < 0 { records[result.index].transpose = e.id }
     return result
   }
+
+  private static let transposing: Int32 = -2
+
+  func isBeingTransposed(_ e: Expr) -> Bool { records[e.index].transpose == Self.transposing }
 
   private func makeTranspose(_ e: Expr) -> Expr {
     switch node(e) {

@@ -13,7 +13,7 @@ public final class Graph {
     var depth: Int32
     /// The first symbol that it mentions, by number; the largest number where it mentions none.
     var firstSymbol: Int32
-    /// The transpose where it was asked for; -1 otherwise.
+    /// The transpose where it was asked for; negative otherwise.
     var transpose: Int32 = -1
   }
 

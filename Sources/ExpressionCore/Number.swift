@@ -13,7 +13,8 @@ public enum Number: Hashable, Sendable {
   public static let half = Number.rational(1, 2)
   public static let two = Number.rational(2, 1)
 
-  public init(_ value: Int) { self = .rational(value, 1) }
+  /// The least integer has no opposite that fits, and is real.
+  public init(_ value: Int) { self = value == .min ? .real(Double(value)) : .rational(value, 1) }
 
   /// The quotient in lowest terms; real where the denominator is zero or does not fit.
   public init(_ numerator: Int, over denominator: Int) {
@@ -70,7 +71,7 @@ public enum Number: Hashable, Sendable {
     let (rq, o2) = r.multipliedReportingOverflow(by: q)
     let (sum, o3) = ps.addingReportingOverflow(rq)
     let (qs, o4) = q.multipliedReportingOverflow(by: s)
-    if o1 || o2 || o3 || o4 { return .real(a.double + b.double) }
+    if o1 || o2 || o3 || o4 || sum == .min { return .real(a.double + b.double) }
     return Number(sum, over: qs)
   }
 

@@ -76,7 +76,9 @@ public struct TextReport: Sendable {
     for condition in reports.flatMap(\.domain) where !conditions.contains(condition) {
       conditions.append(condition)
     }
-    return conditions.isEmpty ? [] : ["domain: " + conditions.joined(separator: ", ")]
+    guard !conditions.isEmpty else { return [] }
+    let line = "domain: " + conditions.joined(separator: ", ")
+    return [style == .unicode ? line : inASCII(line)]
   }
 
   private var verification: [String] {
@@ -109,4 +111,18 @@ func scientific(_ value: Double) -> String {
   if tenths == 100 { (tenths, exponent) = (10, exponent + 1) }
   let digits = tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
   return (value < 0 ? "-" : "") + digits + (exponent == 0 ? "" : "e\(exponent)")
+}
+
+/// A condition with the relations that a keyboard has.
+private func inASCII(_ text: String) -> String {
+  var result = ""
+  for character in text {
+    switch character {
+    case "≠": result += "!="
+    case "≤": result += "<="
+    case "≥": result += ">="
+    case _: result.append(character)
+    }
+  }
+  return result
 }

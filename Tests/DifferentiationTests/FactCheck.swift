@@ -17,7 +17,6 @@ struct FactCheck {
     func check(_ name: String, _ fact: Facts, _ holds: () -> Bool) {
       if graph.facts(e).contains(fact), !holds() { claims.append(name) }
     }
-    let small = 1e-9 * (1 + value.maxMagnitude)
     check("positive", .positive) { value.values.allSatisfy { $0 > 0 } }
     check("nonnegative", .nonnegative) { value.values.allSatisfy { $0 >= -small } }
     check("positive semidefinite", .positiveSemidefinite) { lowest >= -small }
@@ -41,6 +40,8 @@ struct FactCheck {
     return claims
   }
 
+  /// Rounding.
+  private var small: Double { 1e-9 * (1 + value.maxMagnitude) }
   private var lowest: Double { (try? SymmetricEigen(value).values.min()) ?? -.infinity }
   private var gram: Matrix { value.transposed.times(value) }
 
@@ -50,7 +51,7 @@ struct FactCheck {
 
   private func vanishes(_ where: (Int, Int) -> Bool) -> Bool {
     for i in 0..<value.rows {
-      for j in 0..<value.columns where `where`(i, j) && value[i, j] != 0 { return false }
+      for j in 0..<value.columns where `where`(i, j) && abs(value[i, j]) > small { return false }
     }
     return true
   }

@@ -19,7 +19,7 @@ struct PrimitiveSamples: Sendable {
         "x: vector(n) | \(name)(x)",
         "x: row(n) | \(name)(x)",
         "X: matrix(m,n) | \(name)(X)",
-        "A: matrix(m,n); x: vector(n) | \(name)(A*x/4 + 1/2)",
+        "x: vector(n) | \(name)(x/4 + 1/2)",
       ],
       refused: ["X: matrix(m,n) | \(name)(X*X)", "x: vector(n) | \(name)(x,x)"])
   }

@@ -8,7 +8,7 @@ import Testing
     "S: spd(n); A: matrix(m,n) | A*S*A'", "S: spd(n) | inv(S)", "S: psd(n); T: spd(n) | S + T",
     "Q: orthogonal(n); R: orthogonal(n) | Q*R", "Q: stiefel(n,p) | Q'*Q", "Q: stiefel(n,p) | Q*Q'",
     "L: lower(n); M: lower(n) | L*M + M", "L: lower(n) | inv(L)'", "L: lower(n) | L*L'",
-    "D: diagonal(n); L: lower(n) | D*L - 2*L", "K: skew(n) | K*K", "K: skew(n) | inv(K + K')",
+    "D: diagonal(n); L: lower(n) | D*L - 2*L", "K: skew(n) | K*K", "K: skew(n) | inv(K*K)",
     "X: stochastic(m,n); Y: stochastic(n,p) | X*Y", "x: simplex(n); X: stochastic(m,n) | X*x",
     "x: positive vector(n) | diag(x)", "x: positive vector(n); y: vector(n) | x.*y.^2 + exp(y)",
     "S: spd(n); T: spd(m) | kron(S,T)", "x: vector(n) | softmax(x)*x'", "x: vector(n) | x*x'",

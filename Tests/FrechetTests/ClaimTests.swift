@@ -38,6 +38,16 @@ import Testing
     #expect(try claim.answer().verdict.finding?.detail == "The derivative is 1/m times the claim.")
   }
 
+  /// A forgotten inner derivative is a factor too, where it is a scalar.
+  @Test(arguments: [
+    ("(w'*x)^2", "2*w", "(w'*x)"), ("norm2(x)", "x", "1/norm2(x)"),
+    ("exp(x'*x)", "2*x", "exp(x'*x)"), ("log(norm2(x)^2)", "2*x/norm2(x)", "1/norm2(x)"),
+  ])
+  func aFactorThatTheInputComputesIsNamed(input: String, claim: String, factor: String) throws {
+    let finding = try ClaimRequest(input, wrt: ["x"], claim: claim).answer().verdict.finding
+    #expect(finding?.detail == "The derivative is \(factor) times the claim.")
+  }
+
   @Test func aClaimOfAnotherNameIsAnError() {
     #expect(throws: FrechetError.self) {
       try ClaimRequest("x'*x", wrt: ["x"], claim: "2*q").answer()

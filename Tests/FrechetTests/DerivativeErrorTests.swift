@@ -68,3 +68,16 @@ import Testing
     #expect(reports.first?.form == .index)
   }
 }
+
+/// Where a derivative exists.
+@Suite struct DomainTests {
+  @Test(arguments: [
+    ("norm2(x)", ["x ≠ 0"]), ("norm2(x)^2", []), ("norm2(x)^2 + norm2(x)", ["x ≠ 0"]),
+    ("s = norm2(x); s^2", []), ("x'*inv(S)*x", []),
+    ("x'*inv(A)*x", ["det(A) ≠ 0"]),
+  ])
+  func conditionsAreThoseThatAreNeeded(input: String, conditions: [String]) throws {
+    let request = DerivativeRequest(input, wrt: ["x"], declarations: ["S: spd(n)"])
+    #expect(try request.answer().first?.domain == conditions)
+  }
+}

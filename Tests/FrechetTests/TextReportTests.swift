@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func keepsToASCIIWhereAsked() {
-    let text = TextReport([.example(domain: [])], style: .ascii).text
+    let text = TextReport([.example()], style: .ascii).text
     #expect(text.utf8.allSatisfy { $0 < 128 })
     #expect(text.contains("df/dx = (A + A')*x"))
     #expect(text.contains("n x 1, gradient, denominator layout"))

@@ -69,7 +69,8 @@ extension TermGenerator {
     case 3 where shape.isMatrix:
       let k = size()
       let columns = RandomTerm.call(
-        "khatrirao", [term(RandomShape(n, k), depth: depth), term(RandomShape(m, k), depth: depth)],
+        "khatrirao",
+        [term(RandomShape(n, k), depth: depth), term(RandomShape(m, k), depth: depth)],
         RandomShape(n * m, k))
       inner = .infix(columns, "*", vector(k, depth), stacked)
     default:

@@ -115,6 +115,13 @@ extension Graph {
     case .apply(.transpose, let x, _):
       guard let column = literalMatrix(x[0]), column.columns == 1 else { return nil }
       return LiteralMatrix(rows: 1, columns: column.rows, entries: column.entries)
+    case .product(let p) where p.scalars.isEmpty && p.coefficient.isOne && p.chain.count == 2:
+      // The outer product of two vectors of numbers.
+      guard let u = literalMatrix(p.chain[0]), let v = literalMatrix(p.chain[1]), u.columns == 1,
+        v.rows == 1, u.rows * v.columns <= 64
+      else { return nil }
+      return LiteralMatrix(
+        rows: u.rows, columns: v.columns, entries: u.entries.flatMap { a in v.entries.map { a * $0 } })
     case .product(let p) where p.scalars.isEmpty && p.chain.count == 1:
       guard let inner = literalMatrix(p.chain[0]) else { return nil }
       return LiteralMatrix(

@@ -13,6 +13,8 @@ extension PrimitiveRule {
       return g.subtract(weighted, g.hadamard(s, total))
     },
     construct: { g, x, axis, shape in
+      // Along one entry it is 1.
+      if (axis[0] == 1 ? shape.rows : shape.columns).isOne { return g.allOnes(shape) }
       // A constant along the axis shifts nothing: softmax(x + c) = softmax(x).
       let fact: Facts = axis[0] == 1 ? .columnsSumToOne : .rowsSumToOne
       return g.opaque(.softmax, x, axis, shape, [.positive, .nonnegative, fact])

@@ -65,8 +65,10 @@ extension ShapeSolver {
 
   private mutating func total(_ extents: [Extent]) -> Extent {
     guard var sum = extents.first else { return .one }
-    let literals = extents.compactMap { Unifier.dim(unifier.resolve($0)).literal }
-    if literals.count == extents.count { return .fixed(.literal(literals.reduce(0, &+))) }
+    let sizes = extents.map { Unifier.dim(unifier.resolve($0)) }
+    if sizes.allSatisfy({ $0.literal != nil }) {
+      return .fixed(sizes.reduce(.literal(0)) { $0 + $1 })
+    }
     for extent in extents.dropFirst() { sum = unifier.sum(sum, extent) }
     return sum
   }

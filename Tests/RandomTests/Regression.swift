@@ -1,0 +1,61 @@
+import Frechet
+import Testing
+
+/// An input that once came out wrong, with what was wrong.
+struct Regression: CustomTestStringConvertible {
+  let input: String
+  let wrt: String
+  let declarations: [String]
+  var form = Form.auto
+  let trouble: String
+
+  var testDescription: String { "\(trouble): \(input)" }
+
+  static let all: [Regression] = [
+    Regression(
+      input: "sum(X.*eye(n))", wrt: "X", declarations: ["X: matrix(n,n)"],
+      trouble: "ones beside a factor: endless recursion"),
+    Regression(
+      input: "mean(sigmoid(B))", wrt: "B", declarations: ["B: skew(n)"],
+      trouble: "a transpose that is written through its operand: endless recursion"),
+    Regression(
+      input: "softplus(B)*x", wrt: "x", declarations: ["B: skew(n)", "x: vector(n)"],
+      trouble: "a sum that is oriented by its own transpose: endless recursion"),
+    Regression(
+      input: "(y')*(sigmoid(z).^a)", wrt: "z",
+      declarations: ["y: vector(p)", "a: scalar", "z: vector(p)"], form: .differential,
+      trouble: "the sign of a summed element was lost"),
+    Regression(
+      input: "sqrt(sigmoid(sum(khatrirao(X,A))))", wrt: "X",
+      declarations: ["X: matrix(m,p)", "A: matrix(p,p)"],
+      trouble: "the number put into a summed element was lost"),
+    Regression(
+      input: "sqrt(tanh(mean(vec(C))))", wrt: "C", declarations: ["C: matrix(p,n)"],
+      form: .operator, trouble: "the number put into a scalar beside a mean was lost"),
+    Regression(
+      input: "(r*max(ones(m,p),A))*B", wrt: "B",
+      declarations: ["r: row(m)", "A: matrix(m,p)", "B: matrix(p,p)"],
+      trouble: "max(A,1) is the reduction"),
+    Regression(
+      input: "X/((((A*X)/diag(x))')*((A*X)/diag(r')))", wrt: "r",
+      declarations: ["X: matrix(p,m)", "x: vector(m)", "A: matrix(n,p)", "r: row(m)"],
+      trouble: "division by a column and a row"),
+    Regression(
+      input: "x'*X*x", wrt: "X", declarations: ["x: vector(k)", "X: skew(k)"],
+      trouble: "rounding errors of a function that is zero were taken for a derivative"),
+    Regression(
+      input: "skew(X)", wrt: "X", declarations: ["X: orthogonal(p)"], form: .operator,
+      trouble: "the same of a function that is zero at some points"),
+    Regression(
+      input: "softmax(X,1)", wrt: "X", declarations: ["X: matrix(1,n)"],
+      trouble: "a softmax of one entry is 1"),
+    Regression(
+      input: "sum(X,1)*softmax(x)*y", wrt: "X",
+      declarations: ["X: matrix(m,1)", "x: vector(1)", "y: vector(1)"],
+      trouble: "vectors of one entry"),
+    Regression(
+      input: "a - (x'*(X^-2)*x)", wrt: "X",
+      declarations: ["x: vector(m)", "X: matrix(m,m)", "a: scalar"],
+      trouble: "quotients that do not converge refuted a right answer"),
+  ]
+}
