@@ -100,8 +100,8 @@ extension Graph {
       return product([crossMatrix(depends[x[0].index] ? x[1] : x[0], flipped: depends[x[0].index]), j(depends[x[0].index] ? x[0] : x[1])])
     case .blocks: return identifyBlocks(x, parameters, e, depends, j)
     case .sylvester, .lyapunov:
-      let right = x[x.count - 1]
-      return product([inverse(sylvesterMatrix(x[0], primitive == .lyapunov ? transpose(x[0]) : x[1])), j(right)])
+      let other = primitive == .lyapunov ? transpose(x[0]) : x[1]
+      return product([inverse(sylvesterMatrix(x[0], other)), j(x[x.count - 1])])
     default: throw NoMatrixForm(primitive: primitive)
     }
   }

@@ -127,7 +127,9 @@ extension Case {
     Case("sum(G.*conv2d(X,W,1,1))", "X", ["X: matrix(6,5)", "W: matrix(3,3)"]),
     Case("sum(G.*conv2d(X,W,2,1))", "W", ["X: matrix(6,5)", "W: matrix(3,3)"]),
     Case("sum(relu(conv2d(X,W)))", "W", ["X: matrix(6,5)", "W: matrix(2,2)"]),
-    Case("norm2(conv2d(conv2d(X,W),V))^2", "W", ["X: matrix(6,6)", "W: matrix(2,2)", "V: matrix(3,3)"]),
+    Case(
+      "norm2(conv2d(conv2d(X,W),V))^2", "W",
+      ["X: matrix(6,6)", "W: matrix(2,2)", "V: matrix(3,3)"]),
     Case("norm2(conv2d(X,X))^2", "X", ["X: matrix(3,3)"]),
     Case("conv2d(X,W)", "X", ["X: matrix(4,4)", "W: matrix(2,2)"]),
     Case("sum(g.*conv1d(x,w))", "x", ["x: vector(6)", "w: vector(3)", "g: vector(4)"]),

@@ -60,6 +60,8 @@ struct Identity: CustomTestStringConvertible, Sendable {
     Identity("svdu(A)'*svdu(A)", "eye(n)", "A: matrix(m,n)"),
     Identity("abs(svdvals(A))", "svdvals(A)", "A: matrix(m,n)"),
     Identity("sum(svdvals(A))", "nucnorm(A)", "A: matrix(m,n)"),
+    Identity("svdvals(qrq(A))", "ones(n,1)", "A: matrix(m,n)"),
+    Identity("nucnorm(qrq(A))", "n", "A: matrix(m,n)"),
     Identity("A*pinv(A)*A", "A", "A: matrix(m,n)"),
     Identity("pinv(A)*A*pinv(A)", "pinv(A)", "A: matrix(m,n)"),
     Identity("(A*pinv(A))'", "A*pinv(A)", "A: matrix(m,n)"),

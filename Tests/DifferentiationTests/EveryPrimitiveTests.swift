@@ -76,7 +76,7 @@ extension Sample {
     _ text: String, by names: [String], _ declarations: [String], _ options: DerivativeOptions
   ) throws {
     let request = DerivativeRequest(
-      text, wrt: names, declarations: declarations, options: options, timeLimit: 20)
+      text, wrt: names, declarations: declarations, options: options, timeLimit: 120)
     for report in try request.answer() {
       let claim = "\(text) by \(report.wrt): \(report.derivative.inputText)"
       let verification = try #require(report.verification)

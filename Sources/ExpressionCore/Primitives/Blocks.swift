@@ -126,11 +126,22 @@ extension Graph {
       guard let inner = literalMatrix(p.chain[0]) else { return nil }
       return LiteralMatrix(
         rows: inner.rows, columns: inner.columns, entries: inner.entries.map { $0 * p.coefficient })
+    case .product(let p) where p.scalars.isEmpty && p.chain.count == 2:
+      return literalOuterProduct(p)
     case .identity(.literal(let n)) where n <= 16:
       let entries = (0..<(n * n)).map { $0 / n == $0 % n ? Number.one : .zero }
       return LiteralMatrix(rows: n, columns: n, entries: entries)
     default: return nil
     }
+  }
+
+  /// c*u*v' of unit vectors, which stays a product until it is added to another.
+  private func literalOuterProduct(_ p: Product) -> LiteralMatrix? {
+    guard isUnit(p.chain[0]), isUnit(transpose(p.chain[1])), let u = literalMatrix(p.chain[0]),
+      let v = literalMatrix(p.chain[1]), u.rows * v.columns <= 256
+    else { return nil }
+    let entries = u.entries.flatMap { a in v.entries.map { a * $0 * p.coefficient } }
+    return LiteralMatrix(rows: u.rows, columns: v.columns, entries: entries)
   }
 
   /// The node of a matrix of numbers: 0 or I where it is one.

@@ -62,7 +62,7 @@ extension Graph {
   func singularValues(_ x: Expr) -> Expr {
     let k = thinWidth(x)
     if k.isOne { return norm(x) }
-    if case .identity = node(x) { return ones(k) }
+    if facts(x).contains(.orthogonal) { return ones(k) }
     let (scale, bare) = withoutScale(x)
     if scale != one { return product([elementwise(.abs, scale), singularValues(bare)]) }
     return opaque(.svdvals, [x], [], Shape(k, 1), .nonnegative)
@@ -87,6 +87,9 @@ extension Graph {
   /// The nuclear or spectral norm; that of a vector is its length.
   fileprivate func spectralNorm(_ primitive: Primitive, _ x: Expr) -> Expr {
     if thinWidth(x).isOne { return norm(x) }
+    if facts(x).contains(.orthogonal) {
+      return primitive == .nucnorm ? dimension(thinWidth(x)) : one
+    }
     let (scale, bare) = withoutScale(x)
     if scale != one {
       return product([elementwise(.abs, scale), spectralNorm(primitive, bare)])
