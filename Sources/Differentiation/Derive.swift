@@ -74,9 +74,12 @@ struct Derivation {
   private var x: Expr { lowering.variables[index] }
 
   /// The expression with the variables' structure known again.
-  private func revealed(_ e: Expr) -> Expr { structured.isEmpty ? e : graph.replacing(structured, in: e) }
+  private func revealed(_ e: Expr) -> Expr {
+    structured.isEmpty ? e : graph.replacing(structured, in: e)
+  }
 
-  private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T {
+  private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T
+  {
     let result: T
     do {
       result = try body()
@@ -165,7 +168,8 @@ struct Derivation {
   }
 
   private func makeDirection(_ name: String) -> Expr {
-    graph.makeSymbol(Variable(name: name, shape: variable.shape, type: variable.withoutStructure.type))
+    graph.makeSymbol(
+      Variable(name: name, shape: variable.shape, type: variable.withoutStructure.type))
   }
 
   /// The differential of the variable, which has the structure of its tangent space.
@@ -184,7 +188,9 @@ struct Derivation {
   // MARK: Order 2
 
   func second(wrt other: Int) throws(DerivativeError) -> Derivative {
-    guard graph.shape(lowering.result).isScalar else { throw .notScalar(graph.shape(lowering.result)) }
+    guard graph.shape(lowering.result).isScalar else {
+      throw .notScalar(graph.shape(lowering.result))
+    }
     let gradient = Search(graph, diagonals: .scaling).simplify(try plainGradient())
     let second = input.variables[other]
     let y = lowering.variables[other]
@@ -215,9 +221,12 @@ struct Derivation {
     let spelledResult = spelling(result, search.speller)
     let derivative = Derivative(
       wrt: variable.name, secondWrt: second, kind: kind, options: options,
-      form: form ?? (options.form == .differential ? .differential : mentionsKronecker(result) ? .kronecker : .matrix),
+      form: form
+        ?? (options.form == .differential
+          ? .differential : mentionsKronecker(result) ? .kronecker : .matrix),
       value: Spelling(shape: graph.shape(value), body: search.speller.spell(value)),
-      result: options.form == .differential ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
+      result: options.form == .differential
+        ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
       domain: domain(), notes: input.notes)
     if let failure = graph.failure { throw .limit(failure) }

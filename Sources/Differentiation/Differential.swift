@@ -19,7 +19,9 @@ extension Graph {
   /// The differential of an expression, given those of some symbols; nil where it is constant.
   ///
   /// Sums and products are differentiated here (Leibniz), every other operation by its rule.
-  public func differential(of root: Expr, given seeds: [Expr: Expr]) throws(UndefinedDerivative) -> Expr? {
+  public func differential(of root: Expr, given seeds: [Expr: Expr]) throws(UndefinedDerivative)
+    -> Expr?
+  {
     var d: [Expr: Expr] = seeds
     for e in reachable(from: [root]) where d[e] == nil {
       switch node(e) {

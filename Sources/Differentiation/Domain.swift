@@ -59,7 +59,9 @@ struct Domain {
     return String(decoding: bytes[range], as: UTF8.self)
   }
 
-  private func isPositive(_ i: Int) -> Bool { lowering.nodes[i].map { lowering.graph.isPositive($0) } ?? false }
+  private func isPositive(_ i: Int) -> Bool {
+    lowering.nodes[i].map { lowering.graph.isPositive($0) } ?? false
+  }
   private func isNumber(_ i: Int) -> Bool {
     if case .number = input.nodes[i].operation { return true }
     if case .dimension = input.nodes[i].operation { return true }
@@ -104,8 +106,10 @@ struct Domain {
     case .divide, .elementwiseDivide:
       for divisor in node.operands.dropFirst() { invertible(divisor) }
     case .power, .elementwisePower: collectPower(node)
-    case .eigvals, .eigvecs, .lambdamax, .lambdamin: require("the eigenvalues of \(text(x)) are distinct")
-    case .svdvals, .svdu, .svdv, .nucnorm, .specnorm: require("the singular values of \(text(x)) are distinct and positive")
+    case .eigvals, .eigvecs, .lambdamax, .lambdamin:
+      require("the eigenvalues of \(text(x)) are distinct")
+    case .svdvals, .svdu, .svdv, .nucnorm, .specnorm:
+      require("the singular values of \(text(x)) are distinct and positive")
     case .chol: require("\(text(x)) is positive definite")
     case .pinv: require("the rank of \(text(x)) is constant")
     case .qrq, .qrr: require("\(text(x)) has full column rank")
@@ -115,9 +119,12 @@ struct Domain {
     case .lyapunov: require("\(text(x)) and -\(text(x)) share no eigenvalue")
     case .add, .subtract, .negate, .multiply, .hadamard, .transpose, .blocks, .exp, .expm1, .square,
       .sin, .cos, .atan, .sinh, .cosh, .tanh, .sigmoid, .softplus, .elu, .gelu, .silu, .erf, .erfc,
-      .normcdf, .normpdf, .sum, .mean, .logsumexp, .tr, .dot, .softmax, .logsoftmax, .diag, .diagonal,
-      .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .sym, .skew,
-      .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation, .duplication, .expm, .sinm,
+      .normcdf, .normpdf, .sum, .mean, .logsumexp, .tr, .dot, .softmax, .logsoftmax, .diag,
+      .diagonal,
+      .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .sym,
+      .skew,
+      .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation, .duplication, .expm,
+      .sinm,
       .cosm, .dexpm, .dsinm, .dcosm, .cross, .im2col, .col2im, .conv1d, .conv2d:
       break
     }
@@ -125,7 +132,9 @@ struct Domain {
 
   private mutating func collectPower(_ node: TypedInput.Node) {
     let (base, exponent) = (node.operands[0], node.operands[1])
-    guard let e = lowering.nodes[exponent], case .number(let value) = lowering.graph.node(e) else { return positive(base) }
+    guard let e = lowering.nodes[exponent], case .number(let value) = lowering.graph.node(e) else {
+      return positive(base)
+    }
     if !value.isInteger { positive(base) } else if value.isNegative { invertible(base) }
   }
 }

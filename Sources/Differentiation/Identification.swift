@@ -63,10 +63,14 @@ extension Graph {
       return product([scale, columns, j(v)])
     }
     if shape(element).columns.isOne, right.isEmpty { return product([scale, before, j(element)]) }
-    if shape(element).rows.isOne, left.isEmpty { return product([scale, transpose(after), j(element)]) }
+    if shape(element).rows.isOne, left.isEmpty {
+      return product([scale, transpose(after), j(element)])
+    }
     // r*L*c = vec(r'*c')'*vec(L)
     if shape(e).isScalar {
-      return product([scale, transpose(vec(product([transpose(before), transpose(after)]))), j(element)])
+      return product([
+        scale, transpose(vec(product([transpose(before), transpose(after)]))), j(element),
+      ])
     }
     return product([scale, kron(transpose(after), before), j(element)])
   }
@@ -97,7 +101,10 @@ extension Graph {
     case .kron: return identifyKronecker(x, depends, j)
     case .khatrirao: return identifyKhatriRao(x, depends, j)
     case .cross:
-      return product([crossMatrix(depends[x[0].index] ? x[1] : x[0], flipped: depends[x[0].index]), j(depends[x[0].index] ? x[0] : x[1])])
+      return product([
+        crossMatrix(depends[x[0].index] ? x[1] : x[0], flipped: depends[x[0].index]),
+        j(depends[x[0].index] ? x[0] : x[1]),
+      ])
     case .blocks: return identifyBlocks(x, parameters, e, depends, j)
     case .sylvester, .lyapunov:
       let other = primitive == .lyapunov ? transpose(x[0]) : x[1]
@@ -124,7 +131,8 @@ extension Graph {
     let element = p.chain[i]
     let before = i == 0 ? identity(shape(element).rows) : product([], chain: Array(p.chain[..<i]))
     let after =
-      i == p.chain.count - 1 ? identity(shape(element).columns) : product([], chain: Array(p.chain[(i + 1)...]))
+      i == p.chain.count - 1
+      ? identity(shape(element).columns) : product([], chain: Array(p.chain[(i + 1)...]))
     let columns = apply(
       .khatrirao, [after, transpose(before)],
       shape: Shape(shape(after).rows * shape(before).columns, shape(m).rows))
@@ -138,7 +146,8 @@ extension Graph {
     let spread =
       inFirst
       ? kron(identity(a.count), vec(x[1])) : kron(vec(x[0]), identity(b.count))
-    let permutation = kron(identity(a.columns), kron(commutation(b.columns, a.rows), identity(b.rows)))
+    let permutation = kron(
+      identity(a.columns), kron(commutation(b.columns, a.rows), identity(b.rows)))
     return product([permutation, spread, j(inFirst ? x[0] : x[1])])
   }
 
@@ -161,7 +170,8 @@ extension Graph {
     let matrix = apply(
       .blocks,
       [
-        zero, negate(entries[2]), entries[1], entries[2], zero, negate(entries[0]), negate(entries[1]),
+        zero, negate(entries[2]), entries[1], entries[2], zero, negate(entries[0]),
+        negate(entries[1]),
         entries[0], zero,
       ], [3, 3, 3, 3], shape: Shape(3, 3))
     return flipped ? transpose(matrix) : matrix

@@ -58,7 +58,10 @@ public struct Lowering {
     for definition in input.definitions { uses[definition.node] += 1 }
     var absorbed = [Bool](repeating: false, count: input.nodes.count)
     for node in input.nodes where isSum(node) {
-      for operand in node.operands where uses[operand] == 1 && isSum(input.nodes[operand]) && input.nodes[operand].shape == node.shape {
+      for operand in node.operands
+      where uses[operand] == 1 && isSum(input.nodes[operand])
+        && input.nodes[operand].shape == node.shape
+      {
         absorbed[operand] = true
       }
     }
@@ -92,7 +95,8 @@ public struct Lowering {
 extension Variable {
   /// The same variable with nothing known of its structure; the signs of its entries remain.
   var withoutStructure: Variable {
-    let plain: StructureType = shape.isScalar ? .scalar : shape.isVector ? .vector : shape.isRow ? .row : .matrix
+    let plain: StructureType =
+      shape.isScalar ? .scalar : shape.isVector ? .vector : shape.isRow ? .row : .matrix
     return Variable(name: name, shape: shape, type: plain, sign: sign)
   }
 

@@ -6,7 +6,9 @@ extension Graph {
   /// Symmetric: the projection (G+G')/2, or G+G'−diag(G) by free entries. Orthogonal and Stiefel:
   /// the Riemannian gradient G − Q sym(Q'G) of the embedded metric, or G − Q G'Q of the canonical
   /// one (Edelman, Arias and Smith 1998, 2.4). Positive definite, affine-invariant: X sym(G) X.
-  func structuredGradient(_ g: Expr, _ x: Expr, _ type: StructureType, _ options: DerivativeOptions) -> Expr {
+  func structuredGradient(_ g: Expr, _ x: Expr, _ type: StructureType, _ options: DerivativeOptions)
+    -> Expr
+  {
     let symmetricPart = scale(.half, sum([g, transpose(g)]))
     switch type {
     case .scalar, .vector, .row, .matrix, .simplex, .stochastic: return g

@@ -57,7 +57,10 @@ extension Graph {
       let chain = product([], chain: p.chain)
       let contracted = p.chain.isEmpty ? y : inner(y, chain)
       result.append(
-        (factor.base, product(lowered(p.scalars, i) + [coefficient, Factor(contracted)], chain: [])))
+        (
+          factor.base,
+          product(lowered(p.scalars, i) + [coefficient, Factor(contracted)], chain: [])
+        ))
     }
     for (i, element) in p.chain.enumerated() where depends[element.index] {
       let left = p.chain[..<i].reversed().map { transpose($0) }

@@ -51,7 +51,8 @@ struct Chain {
   private mutating func cancelInverse() {
     guard let last = elements.last else { return }
     if let inner = graph.operand(of: last, .inv), case .product(let p) = graph.node(inner),
-      elements.dropLast().suffix(p.chain.count).elementsEqual(p.chain), p.chain.count < elements.count
+      elements.dropLast().suffix(p.chain.count).elementsEqual(p.chain),
+      p.chain.count < elements.count
     {
       elements.removeLast(p.chain.count + 1)
       return cancel(p)
@@ -113,7 +114,8 @@ extension Graph {
   /// A column, row or matrix of ones.
   public func isOnesMatrix(_ e: Expr) -> Bool {
     if case .product(let p) = node(e) {
-      return p.coefficient.isOne && p.scalars.isEmpty && p.chain.count == 2 && isOnesColumn(p.chain[0])
+      return p.coefficient.isOne && p.scalars.isEmpty && p.chain.count == 2
+        && isOnesColumn(p.chain[0])
         && isOnesRow(p.chain[1])
     }
     return isOnesColumn(e) || isOnesRow(e) || e == one
@@ -125,11 +127,15 @@ extension Graph {
   /// first; two vectors as `u'*v`, more elementwise factors as `1'*(a.*b.*c)`.
   func scalarChain(_ chain: [Expr]) -> Expr {
     if chain.count == 2 { return innerProduct(transpose(chain[0]), chain[1]) }
-    if chain.count == 3, isOnesRow(chain[0]), isOnesColumn(chain[2]), case .hadamard(let f) = node(chain[1]) {
+    if chain.count == 3, isOnesRow(chain[0]), isOnesColumn(chain[2]),
+      case .hadamard(let f) = node(chain[1])
+    {
       return sumOfEntries(f, chain[1])
     }
     let mirrored = chain.reversed().map { transpose($0) }
-    if chain.lexicographicallyPrecedes(mirrored) || mirrored.contains(where: { splitCoefficient($0).0 != .one }) {
+    if chain.lexicographicallyPrecedes(mirrored)
+      || mirrored.contains(where: { splitCoefficient($0).0 != .one })
+    {
       return atom(chain)
     }
     return atom(mirrored)
@@ -177,7 +183,8 @@ extension Graph {
     case .product(let p):
       var outer = Product(p.coefficient, scalars: p.scalars)
       outer.chain = []
-      let inner = p.chain.count == 1 ? sumOfEntries(p.chain[0]) : product([transpose(ones(n))] + p.chain)
+      let inner =
+        p.chain.count == 1 ? sumOfEntries(p.chain[0]) : product([transpose(ones(n))] + p.chain)
       return product([product(outer), inner])
     case .symbol, .number, .pi, .dimension, .identity, .unit, .sum, .apply:
       if let joined = joined(transpose(ones(n)), e) { return joined }
@@ -190,7 +197,9 @@ extension Graph {
     let a = transpose(pair[0])
     if isPlainColumn(a), isPlainColumn(pair[1]) { return innerProduct(a, pair[1]) }
     for e in [a, pair[1]] {
-      if case .product(let p) = node(e), p.coefficient.isOne, p.scalars.isEmpty, p.chain.count > 1 { continue }
+      if case .product(let p) = node(e), p.coefficient.isOne, p.scalars.isEmpty, p.chain.count > 1 {
+        continue
+      }
       if isPlainColumn(e) { continue }
       if case .apply = node(e) { continue }
       return atom([transpose(ones(shape(whole).rows)), whole])

@@ -117,7 +117,10 @@ public struct DimPolynomial: Hashable, Sendable, CustomStringConvertible {
 
   private init(collecting terms: [Term]) {
     var byFactors: [[Factor]: Number] = [:]
-    for term in terms { byFactors[term.factors, default: .zero] = byFactors[term.factors, default: .zero] + term.coefficient }
+    for term in terms {
+      byFactors[term.factors, default: .zero] =
+        byFactors[term.factors, default: .zero] + term.coefficient
+    }
     self.terms = byFactors.filter { !$0.value.isZero }
       .map { Term(factors: $0.key, coefficient: $0.value) }
       .sorted { Self.precedes($0.factors, $1.factors) }
@@ -136,7 +139,8 @@ public struct DimPolynomial: Hashable, Sendable, CustomStringConvertible {
     if terms.isEmpty { return .literal(0) }
     if terms.count == 1 {
       if terms[0].factors.isEmpty, let n = terms[0].coefficient.integer { return .literal(n) }
-      if terms[0].factors.count == 1, terms[0].factors[0].exponent == 1, terms[0].coefficient.isOne {
+      if terms[0].factors.count == 1, terms[0].factors[0].exponent == 1, terms[0].coefficient.isOne
+      {
         return .name(terms[0].factors[0].name)
       }
     }
@@ -165,7 +169,9 @@ public struct DimPolynomial: Hashable, Sendable, CustomStringConvertible {
 
   var names: [String] {
     var seen: [String] = []
-    for factor in terms.flatMap(\.factors) where !seen.contains(factor.name) { seen.append(factor.name) }
+    for factor in terms.flatMap(\.factors) where !seen.contains(factor.name) {
+      seen.append(factor.name)
+    }
     return seen
   }
 
@@ -212,7 +218,9 @@ extension DimPolynomial.Term {
   }
 
   private static func sorted(_ exponents: [String: Int]) -> [DimPolynomial.Factor] {
-    exponents.filter { $0.value != 0 }.map { DimPolynomial.Factor(name: $0.key, exponent: $0.value) }
-      .sorted { $0.name < $1.name }
+    exponents.filter { $0.value != 0 }.map {
+      DimPolynomial.Factor(name: $0.key, exponent: $0.value)
+    }
+    .sorted { $0.name < $1.name }
   }
 }

@@ -204,7 +204,8 @@ struct FactorCollector {
           merge(u, .minusOne)
           add(Factor(graph.elementwise(.relu, argument)))
         }
-      case .sinh: recogniseQuotient(base, by: graph.elementwise(.cosh, argument), is: .tanh, argument)
+      case .sinh:
+        recogniseQuotient(base, by: graph.elementwise(.cosh, argument), is: .tanh, argument)
       case .sin: recogniseQuotient(base, by: graph.elementwise(.cos, argument), is: .tan, argument)
       case .power, .elementwisePower:
         // x^a * x^2 is x^(a + 2).
@@ -223,7 +224,8 @@ struct FactorCollector {
   private mutating func recogniseQuotient(
     _ above: Expr, by below: Expr, is quotient: Primitive, _ argument: Expr
   ) {
-    guard let e = exponents[above], let f = exponents[below], e.isInteger, e.isPositive, f.isInteger,
+    guard let e = exponents[above], let f = exponents[below], e.isInteger, e.isPositive,
+      f.isInteger,
       f.isNegative
     else { return }
     let power = e < -f ? e : -f

@@ -32,7 +32,9 @@ public struct Facts: OptionSet, Hashable, Sendable {
   }
 
   init(ofZero shape: Shape) {
-    self = shape.isSquare ? [.nonnegative, .positiveSemidefinite, .diagonal, .symmetric] : [.nonnegative]
+    self =
+      shape.isSquare
+      ? [.nonnegative, .positiveSemidefinite, .diagonal, .symmetric] : [.nonnegative]
   }
 
   init(of variable: Variable) {
@@ -81,7 +83,9 @@ extension Graph {
   public func isSymmetric(_ e: Expr) -> Bool { transpose(e) == e }
 
   func factsOfSum(_ terms: [Term]) -> Facts {
-    var facts: Facts = [.positive, .nonnegative, .positiveSemidefinite, .positiveDefinite, .diagonal, .lower, .upper]
+    var facts: Facts = [
+      .positive, .nonnegative, .positiveSemidefinite, .positiveDefinite, .diagonal, .lower, .upper,
+    ]
     var anyPositive = false
     var anyDefinite = false
     for term in terms {
@@ -129,11 +133,14 @@ extension Graph {
       facts.formUnion(operands[0].intersection([.diagonal, .lower, .upper]))
       if scale.contains(.nonnegative) {
         facts.formUnion(operands[0].intersection(.positiveSemidefinite))
-        if scale.contains(.positive) { facts.formUnion(operands[0].intersection(.positiveDefinite)) }
+        if scale.contains(.positive) {
+          facts.formUnion(operands[0].intersection(.positiveDefinite))
+        }
       }
       return facts
     }
-    for fact in [Facts.diagonal, .lower, .upper] where operands.allSatisfy({ !$0.isDisjoint(with: [fact, .diagonal]) }) {
+    for fact in [Facts.diagonal, .lower, .upper]
+    where operands.allSatisfy({ !$0.isDisjoint(with: [fact, .diagonal]) }) {
       facts.insert(fact)
     }
     if product.scalars.isEmpty, product.coefficient.isOne {
@@ -149,11 +156,14 @@ extension Graph {
       let mirrored = zip(product.chain.prefix(half), product.chain.suffix(half).reversed())
         .allSatisfy { transpose($0) == $1 }
       if mirrored {
-        let middle = product.chain.count % 2 == 1 ? self.facts(product.chain[half]) : .positiveSemidefinite
+        let middle =
+          product.chain.count % 2 == 1 ? self.facts(product.chain[half]) : .positiveSemidefinite
         if middle.contains(.positiveSemidefinite) {
           facts.insert(shape(first).rows.isOne ? .nonnegative : .positiveSemidefinite)
           let invertible = product.chain.prefix(half).allSatisfy(isInvertible)
-          if invertible, scale.contains(.positive), product.chain.count % 2 == 0 || middle.contains(.positiveDefinite) {
+          if invertible, scale.contains(.positive),
+            product.chain.count % 2 == 0 || middle.contains(.positiveDefinite)
+          {
             facts.formUnion(shape(first).rows.isOne ? [] : [.positiveDefinite])
           }
         }

@@ -4,7 +4,8 @@ extension Graph {
     if let simpler = simplerElementwise(f, x) { return simpler }
     let signs: Facts =
       switch f {
-      case .exp, .sigmoid, .softplus, .cosh, .normcdf, .normpdf, .trigamma: [.positive, .nonnegative]
+      case .exp, .sigmoid, .softplus, .cosh, .normcdf, .normpdf, .trigamma:
+        [.positive, .nonnegative]
       case .abs: facts(x).contains(.positive) ? [.positive, .nonnegative] : [.nonnegative]
       case .relu, .step: [.nonnegative]
       case .tanh, .atan, .sinh, .erf, .asin, .sign: facts(x).intersection(.signs)
@@ -14,7 +15,9 @@ extension Graph {
   }
 
   private func simplerElementwise(_ f: Primitive, _ x: Expr) -> Expr? {
-    if case .number(let value) = node(x), let result = Self.exactValue(f, value) { return number(result) }
+    if case .number(let value) = node(x), let result = Self.exactValue(f, value) {
+      return number(result)
+    }
     if case .zero(let shape) = node(x), let result = Self.exactValue(f, .zero) {
       return scale(result, allOnes(shape))
     }
@@ -48,7 +51,8 @@ extension Graph {
       if isNonnegative(x) { return x }
       let (coefficient, u) = splitCoefficient(x)
       if coefficient.magnitude.isOne { return nil }
-      return scale(coefficient.magnitude, elementwise(.relu, coefficient.isNegative ? negate(u) : u))
+      return scale(
+        coefficient.magnitude, elementwise(.relu, coefficient.isNegative ? negate(u) : u))
     case .step:
       if isPositive(x) { return allOnes(shape(x)) }
       let (coefficient, u) = splitCoefficient(x)
@@ -76,7 +80,9 @@ extension Graph {
   /// A function of a spread vector or scalar is the spread function.
   private func elementwiseOfSpread(_ f: Primitive, _ x: Expr) -> Expr? {
     if isOnesMatrix(x), !shape(x).isScalar { return product([elementwise(f, one), x]) }
-    guard case .product(let p) = node(x), let first = p.chain.first, let last = p.chain.last else { return nil }
+    guard case .product(let p) = node(x), let first = p.chain.first, let last = p.chain.last else {
+      return nil
+    }
     let scale = product(Product(p.coefficient, scalars: p.scalars))
     let bare = product(Product(chain: p.chain))
     if isOnesMatrix(bare) { return product([elementwise(f, scale), bare]) }
@@ -135,7 +141,8 @@ extension Graph {
       if let t = argumentOfOneMinusSigmoid(x) { return negate(elementwise(.softplus, t)) }
       return nil
     case .product(let p): return logarithm(ofSumOfExponentials: p)
-    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .hadamard, .apply: return nil
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .hadamard, .apply:
+      return nil
     }
   }
 
@@ -158,7 +165,9 @@ extension Graph {
 
   /// t of `1 + exp(t)`.
   func argumentOfOnePlusExp(_ e: Expr) -> Expr? {
-    guard case .sum(let terms) = node(e), terms.count == 2, terms.allSatisfy({ $0.coefficient.isOne }) else { return nil }
+    guard case .sum(let terms) = node(e), terms.count == 2,
+      terms.allSatisfy({ $0.coefficient.isOne })
+    else { return nil }
     for (a, b) in [(terms[0].expr, terms[1].expr), (terms[1].expr, terms[0].expr)] {
       if isOnesMatrix(a), let t = operand(of: b, .exp) { return t }
     }

@@ -66,7 +66,9 @@ extension Graph {
   // MARK: Diagonals
 
   /// The diagonal matrix of a column.
-  public func diag(_ v: Expr) -> Expr { PrimitiveRule.diag.construct(self, [v], [], Shape(shape(v).rows, shape(v).rows)) }
+  public func diag(_ v: Expr) -> Expr {
+    PrimitiveRule.diag.construct(self, [v], [], Shape(shape(v).rows, shape(v).rows))
+  }
 
   /// The diagonal of a square matrix as a column.
   public func diagonalOf(_ m: Expr) -> Expr {

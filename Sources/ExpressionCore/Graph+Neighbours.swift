@@ -22,7 +22,9 @@ extension Graph {
       default: break
       }
     }
-    if isOnesRow(a), facts(b).contains(.columnsSumToOne) { return transpose(ones(shape(b).columns)) }
+    if isOnesRow(a), facts(b).contains(.columnsSumToOne) {
+      return transpose(ones(shape(b).columns))
+    }
     if isOnesColumn(b), facts(a).contains(.rowsSumToOne) { return ones(shape(a).rows) }
     if isOnesRow(a), isOnesColumn(b) { return dimension(shape(b).rows) }
     if let e = joinedFactors(a, b) ?? literalProduct(a, b) { return e }
@@ -83,7 +85,8 @@ extension Graph {
     }
     guard cancelled else { return nil }
     let merged = sum(
-      terms.map { Term($0.coefficient, product(sumFirst ? [$0.expr, u] : [u, $0.expr])) }, shape: shape(s))
+      terms.map { Term($0.coefficient, product(sumFirst ? [$0.expr, u] : [u, $0.expr])) },
+      shape: shape(s))
     return self.inverse(merged)
   }
 
@@ -91,7 +94,9 @@ extension Graph {
 
   private func commuted(_ sizes: [Dim], _ b: Expr) -> Expr? {
     guard sizes.count == 2 else { return nil }
-    if let x = operand(of: b, .vec), shape(x) == Shape(sizes[0], sizes[1]) { return vec(transpose(x)) }
+    if let x = operand(of: b, .vec), shape(x) == Shape(sizes[0], sizes[1]) {
+      return vec(transpose(x))
+    }
     if case .apply(.commutation, _, let other) = node(b), other == [sizes[1], sizes[0]] {
       return identity(sizes[0] * sizes[1])
     }

@@ -12,7 +12,8 @@ extension Graph {
       return product(p)
     case .symbol, .pi, .dimension, .identity, .ones, .unit, .sum, .hadamard, .apply:
       if coefficient.isZero { return zero(shape(e)) }
-      let bare = shape(e).isScalar
+      let bare =
+        shape(e).isScalar
         ? Product(coefficient, scalars: [Factor(e)]) : Product(coefficient, chain: [e])
       return product(bare)
     }
@@ -37,7 +38,9 @@ extension Graph {
   public func product(_ scalars: [Factor], chain: [Expr]) -> Expr {
     var reduced = Chain(self)
     for e in chain { reduced.append(e) }
-    let shape = chain.isEmpty ? .scalar : Shape(self.shape(chain[0]).rows, self.shape(chain[chain.count - 1]).columns)
+    let shape =
+      chain.isEmpty
+      ? .scalar : Shape(self.shape(chain[0]).rows, self.shape(chain[chain.count - 1]).columns)
     reduced.extractScalars()
     var collector = FactorCollector(self, shape: .scalar)
     for factor in scalars { collector.add(factor) }
@@ -78,7 +81,8 @@ extension Graph {
     result.coefficient = .one
     result.chain[i] = literal(
       LiteralMatrix(
-        rows: matrix.rows, columns: matrix.columns, entries: matrix.entries.map { $0 * p.coefficient }))
+        rows: matrix.rows, columns: matrix.columns,
+        entries: matrix.entries.map { $0 * p.coefficient }))
     return result
   }
 

@@ -101,7 +101,8 @@ extension Graph {
         p.coefficient = .one
         return (coefficient, product(p))
       }(p.coefficient)
-    case .symbol, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard, .apply:
+    case .symbol, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard,
+      .apply:
       (.one, e)
     }
   }

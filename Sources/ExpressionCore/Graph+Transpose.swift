@@ -34,7 +34,8 @@ extension Graph {
         terms.map { Term($0.coefficient, transpose($0.expr)) }, shape: shape(e).transposed)
     case .product(let p):
       return product(
-        [Factor(number(p.coefficient))] + p.scalars, chain: p.chain.reversed().map { transpose($0) })
+        [Factor(number(p.coefficient))] + p.scalars, chain: p.chain.reversed().map { transpose($0) }
+      )
     case .hadamard(let factors):
       return hadamard(factors.map { Factor(transpose($0.base), $0.exponent) })
     case .apply(let primitive, let operands, let parameters):

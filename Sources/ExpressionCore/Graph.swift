@@ -93,7 +93,8 @@ public final class Graph {
   }
 
   public func unit(_ n: Dim, position: Dim) -> Expr {
-    n.isOne ? one : intern(.unit(n, position: position), Shape(n, 1), [.nonnegative, .columnsSumToOne])
+    n.isOne
+      ? one : intern(.unit(n, position: position), Shape(n, 1), [.nonnegative, .columnsSumToOne])
   }
 
   // MARK: Interning
@@ -139,7 +140,8 @@ extension Node {
   var primitive: Primitive? {
     switch self {
     case .apply(let primitive, _, _): primitive
-    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard:
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product,
+      .hadamard:
       nil
     }
   }

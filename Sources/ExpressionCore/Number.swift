@@ -131,7 +131,13 @@ public enum Number: Hashable, Sendable {
         (power, overflow) = power.multipliedReportingOverflow(by: middle)
         if power > value { overflow = true }
       }
-      if overflow { high = middle - 1 } else if power == value { return middle } else { low = middle + 1 }
+      if overflow {
+        high = middle - 1
+      } else if power == value {
+        return middle
+      } else {
+        low = middle + 1
+      }
     }
     return nil
   }

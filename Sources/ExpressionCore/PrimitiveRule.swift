@@ -49,21 +49,24 @@ public enum DerivativeRule: Sendable {
     adjoint: @Sendable (Graph, _ cotangent: Expr, _ operand: Expr, _ parameters: [Dim]) -> Expr)
   /// Linear in each operand (Leibniz).
   case multilinear(
-    adjoint: @Sendable (
-      Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int, _ parameters: [Dim]
-    ) -> Expr)
+    adjoint:
+      @Sendable (
+        Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int, _ parameters: [Dim]
+      ) -> Expr)
   /// Linear in the last operand only, with the adjoint of that; the differential is with respect
   /// to the others, the last one fixed.
   case linearInLast(
     adjoint: @Sendable (Graph, _ cotangent: Expr, _ operands: [Expr]) -> Expr,
-    differential: @Sendable (
-      Graph, _ operands: [Expr], _ d: [Expr?], _ result: Expr
-    ) -> Expr)
+    differential:
+      @Sendable (
+        Graph, _ operands: [Expr], _ d: [Expr?], _ result: Expr
+      ) -> Expr)
   /// Linear in all operands together.
   case jointlyLinear(
-    adjoint: @Sendable (
-      Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int, _ parameters: [Dim]
-    ) -> Expr)
+    adjoint:
+      @Sendable (
+        Graph, _ cotangent: Expr, _ operands: [Expr], _ position: Int, _ parameters: [Dim]
+      ) -> Expr)
   /// `d` holds the operands' differentials, nil where one is constant.
   case differential(
     @Sendable (
@@ -74,7 +77,9 @@ public enum DerivativeRule: Sendable {
 
 extension Graph {
   /// The operation on operands of fitting shapes, in canonical form.
-  public func apply(_ primitive: Primitive, _ operands: [Expr], _ parameters: [Dim] = [], shape: Shape)
+  public func apply(
+    _ primitive: Primitive, _ operands: [Expr], _ parameters: [Dim] = [], shape: Shape
+  )
     -> Expr
   {
     let spread = primitive.spreads ? operands.map { self.spread($0, to: shape) } : operands
@@ -104,7 +109,8 @@ extension Graph {
     _ primitive: Primitive, _ x: Expr, _ parameters: [Dim] = [], _ shape: Shape, _ facts: Facts = []
   ) -> Expr {
     if case .zero = node(x) { return zero(shape) }
-    if case .product(let p) = node(x), !p.chain.isEmpty, !(p.coefficient.isOne && p.scalars.isEmpty) {
+    if case .product(let p) = node(x), !p.chain.isEmpty, !(p.coefficient.isOne && p.scalars.isEmpty)
+    {
       let bare = product(Product(chain: p.chain))
       let inner = primitive.rule.construct(self, [bare], parameters, shape)
       return product([product(Product(p.coefficient, scalars: p.scalars)), inner])

@@ -55,15 +55,27 @@ extension Search {
       for (i, factor) in p.scalars.enumerated() {
         var others = p.scalars
         if let terms = sumTerms(factor) {
-          if factor.exponent.isOne { others.remove(at: i) } else { others[i] = Factor(factor.base, factor.exponent - .one) }
-          return terms.map { split($0.coefficient, graph.product(others + [coefficient, Factor($0.expr)], chain: p.chain)) }
+          if factor.exponent.isOne {
+            others.remove(at: i)
+          } else {
+            others[i] = Factor(factor.base, factor.exponent - .one)
+          }
+          return terms.map {
+            split(
+              $0.coefficient,
+              graph.product(others + [coefficient, Factor($0.expr)], chain: p.chain))
+          }
         }
         // A scalar that is itself a chain with a sum in it.
         if factor.exponent.isOne, case .product(let q) = graph.node(factor.base), !q.chain.isEmpty,
           let inner = distributedOnce(factor.base)
         {
           others.remove(at: i)
-          return inner.map { split($0.coefficient, graph.product(others + [coefficient, Factor($0.expr)], chain: p.chain)) }
+          return inner.map {
+            split(
+              $0.coefficient,
+              graph.product(others + [coefficient, Factor($0.expr)], chain: p.chain))
+          }
         }
       }
       for (i, element) in p.chain.enumerated() {
@@ -88,13 +100,21 @@ extension Search {
       for (i, factor) in factors.enumerated() {
         guard let terms = sumTerms(factor) else { continue }
         var others = factors
-        if factor.exponent.isOne { others.remove(at: i) } else { others[i] = Factor(factor.base, factor.exponent - .one) }
+        if factor.exponent.isOne {
+          others.remove(at: i)
+        } else {
+          others[i] = Factor(factor.base, factor.exponent - .one)
+        }
         return terms.map { split($0.coefficient, graph.hadamard(others + [Factor($0.expr)])) }
       }
       return nil
     case .apply(.diag, let x, _), .apply(.vec, let x, _), .apply(.diagonal, let x, _):
-      guard case .apply(let primitive, _, let parameters) = graph.node(e), let terms = summands(x[0]) else { return nil }
-      return terms.map { split($0.coefficient, graph.apply(primitive, [$0.expr], parameters, shape: graph.shape(e))) }
+      guard case .apply(let primitive, _, let parameters) = graph.node(e),
+        let terms = summands(x[0])
+      else { return nil }
+      return terms.map {
+        split($0.coefficient, graph.apply(primitive, [$0.expr], parameters, shape: graph.shape(e)))
+      }
     case .apply(.tr, let x, _):
       guard let terms = distributedOnce(x[0]) else { return nil }
       return terms.map { split($0.coefficient, graph.trace($0.expr)) }
@@ -126,7 +146,8 @@ extension Search {
     let scalar = graph.shape(e).isScalar
     var denominators: [Factor] = []
     for term in terms {
-      for factor in scalarFactors(term.expr) where factor.exponent.isNegative && factor.exponent.isInteger {
+      for factor in scalarFactors(term.expr)
+      where factor.exponent.isNegative && factor.exponent.isInteger {
         if let i = denominators.firstIndex(where: { $0.base == factor.base }) {
           if factor.exponent < denominators[i].exponent { denominators[i] = factor }
         } else {
@@ -139,7 +160,11 @@ extension Search {
     }
     let common = denominators.map { Factor($0.base, -$0.exponent) }
     let raised = graph.sum(
-      terms.map { Term($0.coefficient, graph.product(common.map { graph.power($0.base, $0.exponent) } + [$0.expr])) },
+      terms.map {
+        Term(
+          $0.coefficient,
+          graph.product(common.map { graph.power($0.base, $0.exponent) } + [$0.expr]))
+      },
       shape: graph.shape(e))
     let numerator = expandedSum(raised)
     return graph.product(denominators.map { graph.power($0.base, $0.exponent) } + [numerator])
@@ -160,7 +185,8 @@ extension Search {
     guard !denominators.isEmpty, denominators.count <= 4 else { return nil }
     let common = denominators.map { Factor($0.base, -$0.exponent) }
     let raised = graph.sum(
-      terms.map { Term($0.coefficient, graph.hadamard(common + [Factor($0.expr)])) }, shape: graph.shape(e))
+      terms.map { Term($0.coefficient, graph.hadamard(common + [Factor($0.expr)])) },
+      shape: graph.shape(e))
     return graph.hadamard(denominators + [Factor(expandedSum(raised))])
   }
 
@@ -171,7 +197,9 @@ extension Search {
 
   private func expandedSum(_ e: Expr) -> Expr {
     let (coefficient, unit) = graph.splitCoefficient(e)
-    guard case .sum(let terms) = graph.node(unit), let wide = expanded(terms, unit) else { return e }
+    guard case .sum(let terms) = graph.node(unit), let wide = expanded(terms, unit) else {
+      return e
+    }
     return graph.scale(coefficient, speller.size(wide) < speller.size(unit) ? wide : unit)
   }
 

@@ -28,7 +28,8 @@ extension Search {
       var seen: Set<CommonFactor> = []
       for (factor, rest, exponent) in factors(of: term.expr) where seen.insert(factor).inserted {
         if groups[factor] == nil { order.append(factor) }
-        groups[factor, default: []].append(Remainder(position: position, rest: rest, exponent: exponent))
+        groups[factor, default: []].append(
+          Remainder(position: position, rest: rest, exponent: exponent))
       }
     }
     let shape = graph.shape(e)
@@ -53,14 +54,16 @@ extension Search {
 
   private func estimatedSaving(_ factor: CommonFactor, _ count: Int) -> Int {
     switch factor {
-    case .left(let f), .right(let f), .scalar(let f), .elementwise(let f), .kroneckerLeft(let f), .kroneckerRight(let f):
+    case .left(let f), .right(let f), .scalar(let f), .elementwise(let f), .kroneckerLeft(let f),
+      .kroneckerRight(let f):
       (count - 1) * (speller.size(f) + 1)
     case .linear: count - 1
     }
   }
 
   private func takenOut(
-    _ factor: CommonFactor, _ group: [Remainder], _ exponent: Number, _ terms: [Term], _ shape: Shape
+    _ factor: CommonFactor, _ group: [Remainder], _ exponent: Number, _ terms: [Term],
+    _ shape: Shape
   ) -> Expr? {
     let outside = Set(group.map(\.position))
     let others = terms.enumerated().filter { !outside.contains($0.offset) }.map(\.element)
@@ -144,12 +147,15 @@ extension Search {
         guard let first = chain.first, let last = chain.last else { continue }
         let shape = graph.shape(of: p)
         if p.chain.isEmpty {
-          result.append((.left(first), graph.product(others, chain: Array(chain.dropFirst())), .one))
+          result.append(
+            (.left(first), graph.product(others, chain: Array(chain.dropFirst())), .one))
           result.append((.right(last), graph.product(others, chain: Array(chain.dropLast())), .one))
         } else if shape.columns.isOne {
-          result.append((.right(last), graph.product(others, chain: p.chain + chain.dropLast()), .one))
+          result.append(
+            (.right(last), graph.product(others, chain: p.chain + chain.dropLast()), .one))
         } else if shape.rows.isOne {
-          result.append((.left(first), graph.product(others, chain: chain.dropFirst() + p.chain), .one))
+          result.append(
+            (.left(first), graph.product(others, chain: chain.dropFirst() + p.chain), .one))
         }
       }
     }
@@ -157,7 +163,9 @@ extension Search {
   }
 
   private func operationFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
-    guard case .apply(let primitive, let x, let parameters) = graph.node(p.chain[0]) else { return [] }
+    guard case .apply(let primitive, let x, let parameters) = graph.node(p.chain[0]) else {
+      return []
+    }
     let scale = graph.product(p.scalars, chain: [])
     if primitive == .kron {
       return [
@@ -166,7 +174,9 @@ extension Search {
       ]
     }
     guard case .linear = primitive.rule.derivative, primitive != .transpose else { return [] }
-    return [(.linear(primitive, parameters, graph.shape(p.chain[0])), graph.product([scale, x[0]]), .one)]
+    return [
+      (.linear(primitive, parameters, graph.shape(p.chain[0])), graph.product([scale, x[0]]), .one)
+    ]
   }
 
   private func elementwiseFactors(_ p: Product, _ e: Expr) -> [(CommonFactor, Expr, Number)] {
@@ -177,7 +187,9 @@ extension Search {
         guard factor.exponent.isOne, let x = graph.operand(of: factor.base, .tr) else { return nil }
         var others = p.scalars
         others.remove(at: i)
-        return (.linear(.tr, [], .scalar), graph.product(others, chain: []).product(with: x, graph), .one)
+        return (
+          .linear(.tr, [], .scalar), graph.product(others, chain: []).product(with: x, graph), .one
+        )
       }
     }
     let scale = graph.product(p.scalars, chain: [])
@@ -192,7 +204,11 @@ extension Search {
     } else if let (core, scales) = scaledMatrix(p.chain) {
       let weights = graph.product([scale, scales])
       let inner: [Factor]
-      if case .hadamard(let factors) = graph.node(core) { inner = factors } else { inner = [Factor(core)] }
+      if case .hadamard(let factors) = graph.node(core) {
+        inner = factors
+      } else {
+        inner = [Factor(core)]
+      }
       for (i, factor) in inner.enumerated() {
         var others = inner
         others.remove(at: i)
@@ -222,5 +238,7 @@ extension Search {
 }
 
 extension Expr {
-  fileprivate func product(with other: Expr, _ graph: Graph) -> Expr { graph.product([self, other]) }
+  fileprivate func product(with other: Expr, _ graph: Graph) -> Expr {
+    graph.product([self, other])
+  }
 }

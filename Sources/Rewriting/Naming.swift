@@ -83,7 +83,9 @@ private struct Namer {
   /// The shapes of the renamed trees.
   private(set) var shapes: [ObjectIdentifier: Shape] = [:]
 
-  init(speller: Speller, uses: [ObjectIdentifier: Int], preferred: [Expr: String], taken: Set<String>) {
+  init(
+    speller: Speller, uses: [ObjectIdentifier: Int], preferred: [Expr: String], taken: Set<String>
+  ) {
     self.speller = speller
     self.uses = uses
     self.preferred = preferred
@@ -115,9 +117,11 @@ private struct Namer {
 
   mutating func makeName(for shape: Shape) -> String {
     let letters =
-      shape.isScalar ? ["s", "t", "q", "r", "u", "v"]
-      : shape.isVector || shape.isRow ? ["s", "r", "p", "q", "u", "v", "t", "z"]
-      : ["P", "R", "M", "H", "T", "G", "Q", "S"]
+      shape.isScalar
+      ? ["s", "t", "q", "r", "u", "v"]
+      : shape.isVector || shape.isRow
+        ? ["s", "r", "p", "q", "u", "v", "t", "z"]
+        : ["P", "R", "M", "H", "T", "G", "Q", "S"]
     for letter in letters where taken.insert(letter).inserted { return letter }
     let base = shape.isScalar || shape.isVector || shape.isRow ? "s" : "M"
     var i = 1
@@ -141,7 +145,8 @@ extension Syntax {
       case .negate(let x): .negate(map(x))
       case .transpose(let x): .transpose(map(x))
       case .sum(let first, let rest): .sum(map(first), rest.map { ($0.negative, map($0.term)) })
-      case .product(let first, let rest): .product(map(first), rest.map { ($0.operation, map($0.factor)) })
+      case .product(let first, let rest):
+        .product(map(first), rest.map { ($0.operation, map($0.factor)) })
       case .power(let x, let y): .power(map(x), map(y))
       case .elementwisePower(let x, let y): .elementwisePower(map(x), map(y))
       case .call(let name, let x): .call(name, x.map(map))

@@ -34,9 +34,12 @@ struct RunNamer {
       shapes[ObjectIdentifier(name)] = shape
       kept.append(name)
       let value = Syntax.product(run.factors)
-      let first = definitions.firstIndex { Self.contains(key, run.factors.count, $0.value) } ?? definitions.count
+      let first =
+        definitions.firstIndex { Self.contains(key, run.factors.count, $0.value) }
+        ?? definitions.count
       definitions = definitions.map {
-        Naming.Definition(name: $0.name, value: replacing(key, run.factors.count, by: name, in: $0.value))
+        Naming.Definition(
+          name: $0.name, value: replacing(key, run.factors.count, by: name, in: $0.value))
       }
       body = replacing(key, run.factors.count, by: name, in: body)
       guard case .name(let text) = name.kind else { return }
@@ -92,7 +95,8 @@ struct RunNamer {
   private static func contains(_ key: String, _ length: Int, _ s: Syntax) -> Bool {
     let factors = factors(of: s)
     if factors.count >= length {
-      for start in 0...(factors.count - length) where Self.key(factors[start..<(start + length)]) == key { return true }
+      for start in 0...(factors.count - length)
+      where Self.key(factors[start..<(start + length)]) == key { return true }
     }
     return s.operands.contains { contains(key, length, $0) }
   }

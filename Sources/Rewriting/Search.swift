@@ -77,7 +77,9 @@ public final class Search {
     defer { refactorings[e] = current }
     for _ in 0..<6 {
       let (coefficient, unit) = graph.splitCoefficient(current)
-      guard case .sum(let terms) = graph.node(unit), terms.count <= Self.refactoringLimit else { break }
+      guard case .sum(let terms) = graph.node(unit), terms.count <= Self.refactoringLimit else {
+        break
+      }
       let ranked = factored(terms, unit).map { graph.scale(coefficient, $0) }
         .sorted { speller.size($0) < speller.size($1) }
       let shortest = ranked.prefix(2).map { improveParts($0) }
@@ -118,7 +120,9 @@ public final class Search {
         var rest = p
         rest.scalars.remove(at: j)
         let inner = graph.sum(
-          terms.map { Term($0.coefficient, graph.product([graph.power(s.base, s.exponent), $0.expr])) },
+          terms.map {
+            Term($0.coefficient, graph.product([graph.power(s.base, s.exponent), $0.expr]))
+          },
           shape: graph.shape(e))
         rest.chain[i] = inner
         result.append(
@@ -173,7 +177,9 @@ public final class Search {
 
   private func mentions(_ scalar: Expr, _ terms: [Term]) -> Bool {
     terms.contains { term in
-      if case .product(let p) = graph.node(term.expr) { return p.scalars.contains { $0.base == scalar } }
+      if case .product(let p) = graph.node(term.expr) {
+        return p.scalars.contains { $0.base == scalar }
+      }
       return term.expr == scalar
     }
   }

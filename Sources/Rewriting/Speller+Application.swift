@@ -14,7 +14,11 @@ extension Speller {
     for (i, factor) in order.map({ ($0, factors[$0]) }) {
       let exponent = factor.exponent
       if exponent.magnitude == .half {
-        if exponent.isPositive { rootsAbove.append(factor.base) } else { rootsBelow.append(factor.base) }
+        if exponent.isPositive {
+          rootsAbove.append(factor.base)
+        } else {
+          rootsBelow.append(factor.base)
+        }
         continue
       }
       let turned = i == negating ? freeNegation(factor.base) : nil
@@ -27,8 +31,12 @@ extension Speller {
       }
       if exponent.isPositive { above.append(power) } else { below.append(power) }
     }
-    if !rootsAbove.isEmpty { above.append(.call("sqrt", .product(rootsAbove.map { spell($0) }, .hadamard))) }
-    if !rootsBelow.isEmpty { below.append(.call("sqrt", .product(rootsBelow.map { spell($0) }, .hadamard))) }
+    if !rootsAbove.isEmpty {
+      above.append(.call("sqrt", .product(rootsAbove.map { spell($0) }, .hadamard)))
+    }
+    if !rootsBelow.isEmpty {
+      below.append(.call("sqrt", .product(rootsBelow.map { spell($0) }, .hadamard)))
+    }
     return .quotient(above, below, .hadamard, .elementwiseDivide)
   }
 
@@ -47,7 +55,9 @@ extension Speller {
     return (found, rest)
   }
 
-  func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax {
+  func spellApplication(_ e: Expr, _ primitive: Primitive, _ x: [Expr], _ parameters: [Dim])
+    -> Syntax
+  {
     switch primitive {
     case .transpose:
       if case .ones(let n) = graph.node(x[0]) { return .call("ones", .number(.one), .dim(n)) }
@@ -73,7 +83,8 @@ extension Speller {
       return .call(primitive.rawValue, spell(symmetricOperand(x[0])))
     case .im2col, .col2im, .conv1d, .conv2d:
       return call(primitive, x.map { spell($0) }, parameters)
-    default: return Syntax(.call(primitive.rawValue, x.map { spell($0) } + parameters.map { .dim($0) }))
+    default:
+      return Syntax(.call(primitive.rawValue, x.map { spell($0) } + parameters.map { .dim($0) }))
     }
   }
 

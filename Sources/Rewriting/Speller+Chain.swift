@@ -13,7 +13,9 @@ extension Speller {
   }
 
   private func spellFactors(_ chain: [Expr]) -> [Syntax] {
-    guard chain.count > 1, let first = chain.first, let last = chain.last else { return chain.map { spell($0) } }
+    guard chain.count > 1, let first = chain.first, let last = chain.last else {
+      return chain.map { spell($0) }
+    }
     // Sums along an axis.
     if graph.isOnesRow(first), !graph.isOnesColumn(chain[1]), !graph.shape(chain[1]).rows.isOne {
       let rest = spellSummed(chain[1], axis: 1)
@@ -79,7 +81,13 @@ extension Speller {
     guard !graph.shape(core).rows.isOne, !graph.shape(core).columns.isOne else { return nil }
     var above: [Syntax] = []
     var below: [Syntax] = []
-    func place(_ v: Expr) { if isReciprocal(v) { below.append(spell(graph.reciprocal(v))) } else { above.append(spell(v)) } }
+    func place(_ v: Expr) {
+      if isReciprocal(v) {
+        below.append(spell(graph.reciprocal(v)))
+      } else {
+        above.append(spell(v))
+      }
+    }
     if let left { place(left) }
     above.append(spell(core))
     if let right { place(graph.transpose(right)) }
@@ -144,7 +152,8 @@ extension Speller {
   private func squaredNorm(_ chain: [Expr]) -> Syntax? {
     guard chain.count % 2 == 0 else { return nil }
     let half = chain.count / 2
-    guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) else { return nil }
+    guard zip(chain[..<half], chain[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 })
+    else { return nil }
     let x = graph.product([], chain: Array(chain[half...]))
     return Syntax(.power(norm(of: x), .number(.two)))
   }
@@ -159,11 +168,15 @@ extension Speller {
       }
       return .call("sum", spell(graph.product([], chain: inner)))
     }
-    if graph.isOnesColumn(last) { return .call("sum", spell(graph.product([], chain: Array(chain.dropLast())))) }
+    if graph.isOnesColumn(last) {
+      return .call("sum", spell(graph.product([], chain: Array(chain.dropLast()))))
+    }
     let row = graph.operand(of: first, .transpose).flatMap { position($0) }
     if let j = position(last) {
       if let i = row, chain.count > 2 {
-        return .call("entry", spell(graph.product([], chain: Array(chain.dropFirst().dropLast()))), .dim(i), .dim(j))
+        return .call(
+          "entry", spell(graph.product([], chain: Array(chain.dropFirst().dropLast()))), .dim(i),
+          .dim(j))
       }
       if chain.count == 2 { return .call("entry", spell(first), .number(.one), .dim(j)) }
     }
@@ -179,11 +192,15 @@ extension Speller {
   /// `sum(a.*b.*c)` or `a'*(b.*c)`.
   private func spellSumOfProducts(_ whole: Expr, _ factors: [Factor]) -> Syntax {
     var best = Syntax.call("sum", spell(whole))
-    guard graph.shape(whole).columns.isOne, factors.count > 1, factors.count <= 8 else { return best }
+    guard graph.shape(whole).columns.isOne, factors.count > 1, factors.count <= 8 else {
+      return best
+    }
     for (i, factor) in factors.enumerated() where factor.exponent.isOne {
       var rest = factors
       rest.remove(at: i)
-      let candidate = Syntax.product([spell(graph.transpose(factor.base)), spell(graph.hadamard(rest))])
+      let candidate = Syntax.product([
+        spell(graph.transpose(factor.base)), spell(graph.hadamard(rest)),
+      ])
       if candidate.size < best.size { best = candidate }
     }
     return best
@@ -192,7 +209,9 @@ extension Speller {
   /// The diagonal of a matrix: `diag(X)`, of a product perhaps `sum(P.*Q',2)`.
   func spellDiagonal(_ x: Expr) -> Syntax {
     var best = Syntax.call("diag", spell(x))
-    guard case .product(let p) = graph.node(x), p.chain.count > 1, p.chain.count <= 16 else { return best }
+    guard case .product(let p) = graph.node(x), p.chain.count > 1, p.chain.count <= 16 else {
+      return best
+    }
     for cut in 1..<p.chain.count {
       let left = graph.product([], chain: Array(p.chain[..<cut]))
       let right = graph.transpose(graph.product([], chain: Array(p.chain[cut...])))
@@ -220,10 +239,14 @@ extension Speller {
         let candidate = Syntax.call("tr", spell(product))
         // Of equals the one that ends in the newest symbol, a differential's dX.
         let endsWell = isNewest(rotated[rotated.count - 1], in: rotated)
-        if candidate.size < best.size || (candidate.size == best.size && endsWell) { best = candidate }
+        if candidate.size < best.size || (candidate.size == best.size && endsWell) {
+          best = candidate
+        }
         if rotated.count % 2 == 0 {
           let half = rotated.count / 2
-          if zip(rotated[..<half], rotated[half...].reversed()).allSatisfy({ graph.transpose($0) == $1 }) {
+          if zip(rotated[..<half], rotated[half...].reversed()).allSatisfy({
+            graph.transpose($0) == $1
+          }) {
             let x = graph.product([], chain: Array(rotated[half...]))
             let squared = Syntax(.power(norm(of: x), .number(.two)))
             if squared.size < best.size { best = squared }

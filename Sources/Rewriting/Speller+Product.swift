@@ -108,7 +108,8 @@ extension Speller {
       numerators += spellChain(p.chain, item: chainItem)
     }
     if p.chain.count == 1, let last = numerators.last, numerators.count > 1,
-      case .product(let first, let rest) = last.kind, case .number(.one) = first.kind, rest.count == 1,
+      case .product(let first, let rest) = last.kind, case .number(.one) = first.kind,
+      rest.count == 1,
       rest[0].operation == .elementwiseDivide
     {
       // prod(x)*(1./x) is prod(x)./x.
@@ -123,7 +124,8 @@ extension Speller {
   /// `x.^2/d^2` as `(x/d).^2`.
   private func elementwisePower(_ p: Product) -> Syntax? {
     guard p.coefficient.isOne, !p.scalars.isEmpty, p.chain.count == 1,
-      case .hadamard(let factors) = graph.node(p.chain[0]), let k = factors[0].exponent.integer, k > 1,
+      case .hadamard(let factors) = graph.node(p.chain[0]), let k = factors[0].exponent.integer,
+      k > 1,
       factors.allSatisfy({ $0.exponent == Number(k) }),
       p.scalars.allSatisfy({ $0.exponent.magnitude == Number(k) })
     else { return nil }
@@ -138,7 +140,13 @@ extension Speller {
     for (i, factor) in p.scalars.enumerated() where factor.exponent.isOne {
       guard let x = graph.operand(of: factor.base, .det) else { continue }
       let name: String
-      if inner == x { name = "adj" } else if inner == graph.transpose(x) { name = "cof" } else { continue }
+      if inner == x {
+        name = "adj"
+      } else if inner == graph.transpose(x) {
+        name = "cof"
+      } else {
+        continue
+      }
       p.scalars.remove(at: i)
       return .call(name, spell(x))
     }
@@ -150,9 +158,17 @@ extension Speller {
     var rest = p
     var chain = p.chain
     if chain.isEmpty {
-      guard let i = p.scalars.firstIndex(where: { f in
-        if case .product(let q) = graph.node(f.base), f.exponent.isOne, !q.chain.isEmpty, graph.isOnesRow(q.chain[0]) { true } else { false }
-      }), case .product(let q) = graph.node(p.scalars[i].base) else { return nil }
+      guard
+        let i = p.scalars.firstIndex(where: { f in
+          if case .product(let q) = graph.node(f.base), f.exponent.isOne, !q.chain.isEmpty,
+            graph.isOnesRow(q.chain[0])
+          {
+            true
+          } else {
+            false
+          }
+        }), case .product(let q) = graph.node(p.scalars[i].base)
+      else { return nil }
       chain = q.chain
       rest.scalars.remove(at: i)
     }
@@ -181,7 +197,9 @@ extension Speller {
       return true
     }
     var wanted: [Expr] = []
-    if case .polynomial(let polynomial) = count, polynomial.terms.count == 1, polynomial.terms[0].coefficient.isOne {
+    if case .polynomial(let polynomial) = count, polynomial.terms.count == 1,
+      polynomial.terms[0].coefficient.isOne
+    {
       for factor in polynomial.terms[0].factors {
         wanted += Array(repeating: graph.dimension(.name(factor.name)), count: factor.exponent)
       }
@@ -193,7 +211,11 @@ extension Speller {
       scalars.remove(at: i)
     } else {
       for w in wanted {
-        guard let i = scalars.firstIndex(where: { $0.base == w && $0.exponent.isNegative && $0.exponent.isInteger }) else { return false }
+        guard
+          let i = scalars.firstIndex(where: {
+            $0.base == w && $0.exponent.isNegative && $0.exponent.isInteger
+          })
+        else { return false }
         let raised = scalars[i].exponent + .one
         if raised.isZero { scalars.remove(at: i) } else { scalars[i] = Factor(w, raised) }
       }
@@ -236,7 +258,9 @@ extension Speller {
   private func commonPowers(_ scalars: [Factor]) -> ([Syntax], [Factor]) {
     for factor in scalars {
       guard let k = factor.exponent.magnitude.integer, k > 1 else { continue }
-      let group = scalars.filter { $0.exponent.magnitude == Number(k) && normArgument($0.base) == nil }
+      let group = scalars.filter {
+        $0.exponent.magnitude == Number(k) && normArgument($0.base) == nil
+      }
       guard group.count > 1, group.contains(where: \.exponent.isPositive) else { continue }
       let above = group.filter(\.exponent.isPositive).map { spell($0.base) }
       let below = group.filter(\.exponent.isNegative).map { spell($0.base) }
@@ -278,11 +302,14 @@ extension Speller {
     case .apply(.tr, let x, _):
       guard case .product(let p) = graph.node(x[0]), p.scalars.isEmpty else { return nil }
       chain = p.chain
-    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product, .hadamard, .apply:
+    case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .sum, .product,
+      .hadamard, .apply:
       return nil
     }
     guard chain.count % 2 == 0, !chain.isEmpty else { return nil }
-    let rotations = graph.shape(chain[0]).rows.isOne ? [chain] : chain.indices.map { Array(chain[$0...] + chain[..<$0]) }
+    let rotations =
+      graph.shape(chain[0]).rows.isOne
+      ? [chain] : chain.indices.map { Array(chain[$0...] + chain[..<$0]) }
     var best: Expr?
     for rotation in rotations.prefix(16) {
       let half = rotation.count / 2
@@ -290,7 +317,9 @@ extension Speller {
       guard Array(rotation[..<half]) == mirrored else { continue }
       let x = graph.product([], chain: Array(rotation[half...]))
       let y = graph.transpose(x)
-      for candidate in [x, y] where best.map({ size(candidate) < size($0) }) ?? true { best = candidate }
+      for candidate in [x, y] where best.map({ size(candidate) < size($0) }) ?? true {
+        best = candidate
+      }
     }
     return best
   }

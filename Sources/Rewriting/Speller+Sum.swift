@@ -84,7 +84,8 @@ extension Speller {
   private func spreadPart(_ e: Expr) -> Expr? {
     guard !graph.shape(e).isScalar else { return nil }
     if graph.isOnesMatrix(e) { return graph.one }
-    guard case .product(let p) = graph.node(e), let first = p.chain.first, let last = p.chain.last else { return nil }
+    guard case .product(let p) = graph.node(e), let first = p.chain.first, let last = p.chain.last
+    else { return nil }
     var rest = p.chain
     if graph.isOnesColumn(first) { rest.removeFirst() }
     if rest.count > 0, graph.isOnesRow(last) { rest.removeLast() }
@@ -98,7 +99,8 @@ extension Speller {
     for e in exprs { if let part = spreadPart(e) { bare[e] = part } }
     guard bare.count == exprs.count else { return bare }
     // No term has the full shape: the longest keeps its ones, unless rows and columns clash.
-    guard let kept = exprs.first(where: { !graph.shape(bare[$0] ?? $0).isScalar }) ?? exprs.first else { return bare }
+    guard let kept = exprs.first(where: { !graph.shape(bare[$0] ?? $0).isScalar }) ?? exprs.first
+    else { return bare }
     bare[kept] = nil
     return bare
   }
@@ -119,13 +121,17 @@ extension Speller {
     var isSkew: Bool?
     while let term = rest.popLast() {
       let (sign, mirrored) = graph.splitCoefficient(graph.transpose(term.expr))
-      guard let partner = rest.firstIndex(where: { $0.expr == mirrored && $0.coefficient.magnitude == term.coefficient.magnitude })
+      guard
+        let partner = rest.firstIndex(where: {
+          $0.expr == mirrored && $0.coefficient.magnitude == term.coefficient.magnitude
+        })
       else { return nil }
       let skew = rest[partner].coefficient * sign != term.coefficient
       if let isSkew, isSkew != skew { return nil }
       isSkew = skew
       let other = Term(rest[partner].coefficient, rest[partner].expr)
-      half.append(skew && term.coefficient.isNegative || size(other.expr) < size(term.expr) ? other : term)
+      half.append(
+        skew && term.coefficient.isNegative || size(other.expr) < size(term.expr) ? other : term)
       rest.remove(at: partner)
     }
     // sym(P*A*P') is better written P*sym(A)*P'.
@@ -153,21 +159,30 @@ extension Speller {
     var groups: [(Number, [Term])] = []
     for term in terms {
       let magnitude = term.coefficient.magnitude
-      if let i = groups.firstIndex(where: { $0.0 == magnitude }) { groups[i].1.append(term) } else { groups.append((magnitude, [term])) }
+      if let i = groups.firstIndex(where: { $0.0 == magnitude }) {
+        groups[i].1.append(term)
+      } else {
+        groups.append((magnitude, [term]))
+      }
     }
-    guard groups.count > 1, groups.contains(where: { !$0.0.isOne && $0.1.count > 1 }) else { return nil }
+    guard groups.count > 1, groups.contains(where: { !$0.0.isOne && $0.1.count > 1 }) else {
+      return nil
+    }
     var parts: [(negative: Bool, term: Syntax)] = []
     for (magnitude, members) in groups {
       if magnitude.isOne || members.count == 1 {
         for m in members { parts.append((m.coefficient.isNegative, scaled(m.expr, by: magnitude))) }
       } else {
         let inner = graph.sum(
-          members.map { Term($0.coefficient / magnitude, $0.expr) }, shape: graph.shape(members[0].expr))
+          members.map { Term($0.coefficient / magnitude, $0.expr) },
+          shape: graph.shape(members[0].expr))
         let (sign, unit) = graph.splitCoefficient(inner)
         parts.append((sign.isNegative, scaled(unit, by: magnitude)))
       }
     }
-    if let positive = parts.firstIndex(where: { !$0.negative }) { parts.insert(parts.remove(at: positive), at: 0) }
+    if let positive = parts.firstIndex(where: { !$0.negative }) {
+      parts.insert(parts.remove(at: positive), at: 0)
+    }
     return .sum(parts)
   }
 }

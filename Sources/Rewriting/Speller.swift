@@ -63,7 +63,8 @@ public final class Speller {
     var found: [Expr: Expr] = [:]
     for e in present {
       let mirrored = graph.transpose(e)
-      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil else { continue }
+      guard mirrored != e, present.contains(mirrored), found[e] == nil, found[mirrored] == nil
+      else { continue }
       if case .transpose = spell(e).kind { continue }
       if case .transpose = spell(mirrored).kind { continue }
       let (kept, other) = size(e) <= size(mirrored) ? (e, mirrored) : (mirrored, e)
@@ -126,7 +127,8 @@ public final class Speller {
     } else {
       inner = spelled[transposed] ?? direct(transposed)
     }
-    guard inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size) else { return nil }
+    guard inner.size + 1 + saving <= best.size || (saving == 0 && inner.size + 1 == best.size)
+    else { return nil }
     // Both are now written through one tree, which can get one name.
     if spelled[transposed] == nil, coefficient.isOne {
       spelled[transposed] = inner
@@ -149,7 +151,8 @@ public final class Speller {
     case .sum(let terms): return spellSum(terms, scaledBy: .one)
     case .product(let p): return spellProduct(p)
     case .hadamard(let factors): return spellHadamard(factors)
-    case .apply(let primitive, let x, let parameters): return spellApplication(e, primitive, x, parameters)
+    case .apply(let primitive, let x, let parameters):
+      return spellApplication(e, primitive, x, parameters)
     }
   }
 
@@ -168,7 +171,8 @@ public final class Speller {
   private func makeFreeNegation(_ e: Expr) -> Syntax? {
     switch graph.node(e) {
     case .sum(let terms):
-      guard terms.contains(where: { $0.coefficient.isNegative || freeNegation($0.expr) != nil }) else { return nil }
+      guard terms.contains(where: { $0.coefficient.isNegative || freeNegation($0.expr) != nil })
+      else { return nil }
       let turned = spellSum(terms, scaledBy: .minusOne)
       return turned.size <= spell(e).size ? turned : nil
     case .product(let p):
@@ -183,7 +187,8 @@ public final class Speller {
       }
       return nil
     case .hadamard(let factors):
-      for (i, factor) in factors.enumerated() where factor.exponent.isOddInteger && freeNegation(factor.base) != nil {
+      for (i, factor) in factors.enumerated()
+      where factor.exponent.isOddInteger && freeNegation(factor.base) != nil {
         return spellHadamard(factors, negating: i)
       }
       return nil
@@ -222,14 +227,17 @@ public final class Speller {
 extension Syntax {
   static func name(_ name: String) -> Syntax { Syntax(.name(name)) }
 
-  static func call(_ name: String, _ arguments: Syntax...) -> Syntax { Syntax(.call(name, arguments)) }
+  static func call(_ name: String, _ arguments: Syntax...) -> Syntax {
+    Syntax(.call(name, arguments))
+  }
 
   /// A number as the language writes it: `-2`, `3/4`.
   static func number(_ value: Number) -> Syntax {
     if value.isNegative { return Syntax(.negate(.number(-value))) }
     if case .rational(let p, let q) = value, q != 1 {
       return Syntax(
-        .product(Syntax(.number(Number(p))), [(operation: .divide, factor: Syntax(.number(Number(q))))]))
+        .product(
+          Syntax(.number(Number(p))), [(operation: .divide, factor: Syntax(.number(Number(q))))]))
     }
     return Syntax(.number(value))
   }

@@ -100,7 +100,8 @@ extension IndexBuilder {
       return structure(primitive, node)
     case .det, .logdet, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
       .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
-      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov, .im2col, .col2im, .conv1d,
+      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
+      .im2col, .col2im, .conv1d,
       .conv2d, .blocks:
       return opaque(node)
     }

@@ -50,7 +50,8 @@ extension Extent {
       return Extent(
         oneRow: first.oneRow && second.oneRow, oneColumn: first.oneColumn && second.oneColumn)
     case .tril, .triu, .sym, .skew, .inv, .adj, .cof, .chol, .qrr, .lul, .luu, .eigvecs, .svdv,
-      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .lyapunov, .qrq, .svdu, .cross, .im2col, .col2im:
+      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .lyapunov, .qrq, .svdu,
+      .cross, .im2col, .col2im:
       return first
     case .conv1d, .conv2d:
       return first

@@ -121,7 +121,8 @@ extension Graph {
         v.rows == 1, u.rows * v.columns <= 64
       else { return nil }
       return LiteralMatrix(
-        rows: u.rows, columns: v.columns, entries: u.entries.flatMap { a in v.entries.map { a * $0 } })
+        rows: u.rows, columns: v.columns,
+        entries: u.entries.flatMap { a in v.entries.map { a * $0 } })
     case .product(let p) where p.scalars.isEmpty && p.chain.count == 1:
       guard let inner = literalMatrix(p.chain[0]) else { return nil }
       return LiteralMatrix(
@@ -225,7 +226,9 @@ extension Graph {
     guard literals.count > 1 else { return terms }
     var entries = Array(repeating: Number.zero, count: literals[0].1.entries.count)
     for (term, matrix) in literals {
-      for (i, entry) in matrix.entries.enumerated() { entries[i] = entries[i] + term.coefficient * entry }
+      for (i, entry) in matrix.entries.enumerated() {
+        entries[i] = entries[i] + term.coefficient * entry
+      }
     }
     let total = literal(
       LiteralMatrix(rows: literals[0].1.rows, columns: literals[0].1.columns, entries: entries))

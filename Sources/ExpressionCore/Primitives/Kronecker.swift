@@ -42,11 +42,14 @@ extension Graph {
       case .product(let p) where !(p.coefficient.isOne && p.scalars.isEmpty):
         scalars.append(product(Product(p.coefficient, scalars: p.scalars)))
         bare.append(product(Product(chain: p.chain)))
-      case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .sum, .product, .hadamard, .apply:
+      case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .sum, .product, .hadamard,
+        .apply:
         bare.append(e)
       }
     }
-    var facts: Facts = [.positive, .nonnegative, .positiveSemidefinite, .positiveDefinite, .orthogonal, .diagonal]
+    var facts: Facts = [
+      .positive, .nonnegative, .positiveSemidefinite, .positiveDefinite, .orthogonal, .diagonal,
+    ]
     for e in bare { facts.formIntersection(self.facts(e)) }
     if primitive != .kron { facts.formIntersection(.signs) }
     let node = opaque(primitive, bare, parameters, shape, facts)
@@ -65,7 +68,8 @@ extension Graph {
     let own = position == 0 ? a : b
     let contraction =
       position == 0
-      ? kron(identity(a.count), transpose(vec(other))) : kron(transpose(vec(other)), identity(b.count))
+      ? kron(identity(a.count), transpose(vec(other)))
+      : kron(transpose(vec(other)), identity(b.count))
     return apply(.reshape, [product([contraction, entries])], [own.rows, own.columns], shape: own)
   }
 

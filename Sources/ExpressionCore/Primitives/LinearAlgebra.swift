@@ -46,7 +46,8 @@ extension PrimitiveRule {
     },
     derivative: .multilinear { g, y, x, position, _ in
       position == 0
-        ? g.apply(.cross, [x[1], y], shape: g.shape(y)) : g.apply(.cross, [y, x[0]], shape: g.shape(y))
+        ? g.apply(.cross, [x[1], y], shape: g.shape(y))
+        : g.apply(.cross, [y, x[0]], shape: g.shape(y))
     },
     construct: { g, x, _, shape in
       if x[0] == x[1] { return g.zero(shape) }
@@ -88,7 +89,9 @@ extension Graph {
   }
 
   private func opaqueInverse(_ x: Expr) -> Expr {
-    let kept: Facts = [.positiveSemidefinite, .positiveDefinite, .diagonal, .lower, .upper, .symmetric]
+    let kept: Facts = [
+      .positiveSemidefinite, .positiveDefinite, .diagonal, .lower, .upper, .symmetric,
+    ]
     return opaque(.inv, [x], [], shape(x), facts(x).intersection(kept))
   }
 
@@ -141,7 +144,8 @@ extension Graph {
     where p.chain.allSatisfy({ self.shape($0).isSquare }) && !isSymmetricPart(x):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
       let n = dimension(shape(x).rows)
-      let terms = [product([n, elementwise(.log, elementwise(.abs, scale))])] + p.chain.map { logdet($0) }
+      let terms =
+        [product([n, elementwise(.log, elementwise(.abs, scale))])] + p.chain.map { logdet($0) }
       return sum(terms)
     case .symbol, .number, .pi, .dimension, .zero, .ones, .unit, .sum, .product, .hadamard, .apply:
       return opaque(.logdet, [Swift.min(x, transpose(x))], [], .scalar)
@@ -165,7 +169,9 @@ extension Graph {
       return product(y.map { trace($0) })
     case .apply(.tril, let y, _), .apply(.triu, let y, _): return trace(y[0])
     case .symbol, .number, .pi, .dimension, .ones, .unit, .hadamard, .apply:
-      return opaque(.tr, [Swift.min(x, transpose(x))], [], .scalar, facts(x).contains(.positiveSemidefinite) ? .nonnegative : [])
+      return opaque(
+        .tr, [Swift.min(x, transpose(x))], [], .scalar,
+        facts(x).contains(.positiveSemidefinite) ? .nonnegative : [])
     }
   }
 
@@ -176,7 +182,9 @@ extension Graph {
       return product(Array(chain[(cut + 1)...] + chain[...cut]))
     }
     // The ends may cancel: tr(A*B*inv(A)) = tr(B).
-    if let first = chain.first, let last = chain.last, chain.count > 2, let joined = joined(last, first) {
+    if let first = chain.first, let last = chain.last, chain.count > 2,
+      let joined = joined(last, first)
+    {
       return trace(product([joined] + chain[1..<(chain.count - 1)]))
     }
     if chain.count == 2 {
@@ -188,9 +196,12 @@ extension Graph {
       mirrored.contains(where: { splitCoefficient($0).0 != .one || isProduct($0) })
       ? rotations(chain) : rotations(chain) + rotations(mirrored)
     var best = candidates[0]
-    for candidate in candidates.dropFirst() where candidate.lexicographicallyPrecedes(best) { best = candidate }
+    for candidate in candidates.dropFirst() where candidate.lexicographicallyPrecedes(best) {
+      best = candidate
+    }
     let inner = product(Product(chain: best))
-    return opaque(.tr, [inner], [], .scalar, facts(inner).contains(.positiveSemidefinite) ? .nonnegative : [])
+    return opaque(
+      .tr, [inner], [], .scalar, facts(inner).contains(.positiveSemidefinite) ? .nonnegative : [])
   }
 
   private func isProduct(_ e: Expr) -> Bool { if case .product = node(e) { true } else { false } }

@@ -35,7 +35,9 @@ extension PrimitiveRule {
     transpose: .commutes,
     derivative: .differential { g, x, d, y, _ in g.differentialOfPower(x, d, y) },
     construct: { g, x, _, shape in
-      if g.shape(x[1]).isScalar || shape.isScalar { return g.power(g.spread(x[0], to: shape), x[1]) }
+      if g.shape(x[1]).isScalar || shape.isScalar {
+        return g.power(g.spread(x[0], to: shape), x[1])
+      }
       let spread = x.map { g.spread($0, to: shape) }
       return g.opaque(
         .elementwisePower, spread, [], shape, g.facts(spread[0]).intersection(.signs))
@@ -70,14 +72,16 @@ extension Graph {
     let shape = self.shape(y)
     if let dx = d[0] {
       let one = allOnes(self.shape(x[1]))
-      let lowered = PrimitiveRule.elementwisePower.construct(self, [x[0], subtract(x[1], one)], [], shape)
+      let lowered = PrimitiveRule.elementwisePower.construct(
+        self, [x[0], subtract(x[1], one)], [], shape)
       let factors = [spread(x[1], to: shape), lowered, spread(dx, to: shape)]
       terms.append(hadamard(factors.map { Factor($0) }))
     }
     if let da = d[1] {
       terms.append(
         hadamard([
-          Factor(y), Factor(spread(elementwise(.log, x[0]), to: shape)), Factor(spread(da, to: shape)),
+          Factor(y), Factor(spread(elementwise(.log, x[0]), to: shape)),
+          Factor(spread(da, to: shape)),
         ]))
     }
     return terms.isEmpty ? zero(shape) : sum(terms)

@@ -41,7 +41,8 @@ extension PrimitiveRule {
         let shape = g.shape(x[0])
         let away = distance(g, x[0], g.spread(result, to: shape))
         let attained = g.oneMinus(g.elementwise(.step, away))
-        let share = g.hadamard(g.total(g.hadamard(attained, dx), axis: axis.first),
+        let share = g.hadamard(
+          g.total(g.hadamard(attained, dx), axis: axis.first),
           g.reciprocal(g.total(attained, axis: axis.first)))
         return share
       },
@@ -49,7 +50,8 @@ extension PrimitiveRule {
         if g.shape(x[0]).isScalar { return x[0] }
         if axis.first == 1, g.shape(x[0]).rows.isOne { return x[0] }
         if axis.first == 2, g.shape(x[0]).columns.isOne { return x[0] }
-        return g.opaque(primitive, x, shape.isScalar ? [] : axis, shape, g.facts(x[0]).intersection(.signs))
+        return g.opaque(
+          primitive, x, shape.isScalar ? [] : axis, shape, g.facts(x[0]).intersection(.signs))
       })
   }
 
@@ -65,7 +67,9 @@ extension PrimitiveRule {
     g.apply(.maximum, [g.elementwise(.abs, x[0])], [], shape: .scalar)
   }
   static let dot = defined { g, x, _, _ in
-    let (a, b) = (g.shape(x[0]).isRow ? g.transpose(x[0]) : x[0], g.shape(x[1]).isRow ? g.transpose(x[1]) : x[1])
+    let (a, b) = (
+      g.shape(x[0]).isRow ? g.transpose(x[0]) : x[0], g.shape(x[1]).isRow ? g.transpose(x[1]) : x[1]
+    )
     return g.inner(a, b)
   }
 }
@@ -86,10 +90,13 @@ extension Graph {
 
   func prod(_ x: Expr, axis: Dim?) -> Expr {
     let shape = self.shape(x)
-    if shape.isScalar || (axis == 1 && shape.rows.isOne) || (axis == 2 && shape.columns.isOne) { return x }
+    if shape.isScalar || (axis == 1 && shape.rows.isOne) || (axis == 2 && shape.columns.isOne) {
+      return x
+    }
     let whole = axis == nil || shape.isVector || shape.isRow
     if whole, let e = productOfSpectrum(x) { return e }
     let result: Shape = whole ? .scalar : axis == 1 ? Shape(1, shape.columns) : Shape(shape.rows, 1)
-    return opaque(.prod, [x], whole ? [] : axis.map { [$0] } ?? [], result, facts(x).intersection(.signs))
+    return opaque(
+      .prod, [x], whole ? [] : axis.map { [$0] } ?? [], result, facts(x).intersection(.signs))
   }
 }

@@ -40,7 +40,8 @@ extension PrimitiveRule {
       if g.shape(source) == shape { return source }
       if shape.columns.isOne { return g.vec(source) }
       if shape.rows.isOne { return g.transpose(g.vec(source)) }
-      return g.linear(.reshape, source, [shape.rows, shape.columns], shape, g.facts(source).intersection(.signs))
+      return g.linear(
+        .reshape, source, [shape.rows, shape.columns], shape, g.facts(source).intersection(.signs))
     })
 
   /// The entries on and below the diagonal.
@@ -56,7 +57,9 @@ extension PrimitiveRule {
       derivative: .linear { g, y, x, _ in g.apply(primitive, [y], shape: g.shape(x)) },
       construct: { g, x, _, shape in
         if !g.facts(x[0]).isDisjoint(with: [fact, .diagonal]) { return x[0] }
-        if g.operand(of: x[0], mirrored) != nil, shape.isSquare { return g.diag(g.diagonalOf(x[0])) }
+        if g.operand(of: x[0], mirrored) != nil, shape.isSquare {
+          return g.diag(g.diagonalOf(x[0]))
+        }
         return g.linear(primitive, x[0], [], shape, fact)
       })
   }
@@ -94,11 +97,14 @@ extension PrimitiveRule {
       // vech(X) = D'vec(tril(X)), as D repeats the entries below the diagonal, which tril drops.
       let n = g.shape(x).rows
       let full = g.apply(
-        .reshape, [g.product([g.apply(.duplication, [], [n], shape: Shape(n * n, g.shape(y).rows)), y])],
+        .reshape,
+        [g.product([g.apply(.duplication, [], [n], shape: Shape(n * n, g.shape(y).rows)), y])],
         [n, n], shape: Shape(n, n))
       return g.apply(.tril, [full], shape: Shape(n, n))
     },
-    construct: { g, x, _, shape in g.linear(.vech, x[0], [], shape, g.facts(x[0]).intersection(.signs)) })
+    construct: { g, x, _, shape in
+      g.linear(.vech, x[0], [], shape, g.facts(x[0]).intersection(.signs))
+    })
 
   /// duplication(n)*vech(S) = vec(S) for symmetric S.
   static let duplication = PrimitiveRule(

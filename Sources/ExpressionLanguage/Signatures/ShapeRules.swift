@@ -101,13 +101,15 @@ extension ShapeSolver {
   }
 
   /// A position that is an integer is at most the size, where that is an integer too.
-  mutating func requirePosition(_ node: Int, _ index: Int, within extent: Extent) throws(ShapeError) {
+  mutating func requirePosition(_ node: Int, _ index: Int, within extent: Extent) throws(ShapeError)
+  {
     guard let position = drafts[node].parameters[index].literal,
       let size = Unifier.dim(unifier.resolve(extent)).literal, position > size
     else { return }
     throw ShapeError(
       .badArgument(
-        function: text(of: node), requirement: "the position is at most \(size)", got: "\(position)"))
+        function: text(of: node), requirement: "the position is at most \(size)", got: "\(position)"
+      ))
   }
 
   /// `n(n+1)/2`.
