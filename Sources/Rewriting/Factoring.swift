@@ -125,7 +125,7 @@ extension Search {
     let shape = graph.shape(of: p)
     var result: [(CommonFactor, Expr, Number)] = []
     // What remains of a chain of one element is I, unless that would be a spread scalar.
-    if p.chain.count > 1 || graph.shape(first).isSquare {
+    if p.chain.count > 1 || !(shape.columns.isOne || shape.rows.isOne) {
       let rest = p.chain.count > 1 ? Array(p.chain.dropFirst()) : [graph.identity(shape.columns)]
       if !graph.shape(first).columns.isOne || p.chain.count > 1 {
         result.append((.left(first), graph.product(p.scalars, chain: rest), .one))
