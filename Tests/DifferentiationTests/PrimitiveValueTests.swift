@@ -26,7 +26,8 @@ import Testing
     let lowering = Lowering(input, into: graph)
     var points = RandomPoints([input], seed: 11)
     for _ in 0..<2 {
-      guard let point = points.next() else { continue }
+      let next = points.next()
+      let point = try #require(next, "no random point")
       let roots = Array(input.nodes.indices)
       let values = try Evaluator(input).evaluate(point.values, sizes: point.sizes, roots: roots)
       for (i, e) in lowering.nodes.enumerated() {
