@@ -56,7 +56,7 @@ public struct Evaluator: Sendable {
     for index in plan.order {
       let node = input.nodes[index]
       var step = Step(
-        node: node, place: place(of: node), operands: [], sizes: inference.sizes,
+        input: input, node: node, operands: [], sizes: inference.sizes,
         options: options, columns: plan.columns[index] ?? [])
       let expected = try step.expectedSize()
       for operand in node.operands {
@@ -104,35 +104,14 @@ public struct Evaluator: Sendable {
     case .primitive(let primitive): return try step.run(primitive)
     }
   }
-
-  /// The author's text of a node.
-  private func place(of node: TypedInput.Node) -> Place {
-    let bytes = input.source.utf8
-    if let range = node.range, range.lowerBound >= 0, range.upperBound <= bytes.count {
-      let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
-      let end = bytes.index(bytes.startIndex, offsetBy: range.upperBound)
-      if let text = String(bytes[start..<end]), !text.isEmpty {
-        return Place(text: text, range: range)
-      }
-    }
-    switch node.operation {
-    case .primitive(let primitive): return Place(text: primitive.rawValue, range: node.range)
-    case .variable(let index):
-      let name = input.variables.indices.contains(index) ? input.variables[index].name : "?"
-      return Place(text: name, range: node.range)
-    case .number(let number): return Place(text: "\(number.double)", range: node.range)
-    case .pi: return Place(text: "pi", range: node.range)
-    case .dimension(let dimension): return Place(text: "\(dimension)", range: node.range)
-    }
-  }
 }
 
 extension Evaluator {
   private struct Plan {
     /// The nodes to run, operands first.
     var order: [Int] = []
-    /// The last node that uses each one; absent for those whose value is kept.
-    var lastUse: [Int: Int] = [:]
+    /// The last node that uses each one, by index; nil for those whose value is kept.
+    var lastUse: [Int?] = []
     /// For a node that only `col(·, j)` uses: the columns, from 1.
     var columns: [Int: [Dim]] = [:]
   }
@@ -147,24 +126,25 @@ extension Evaluator {
       needed[root] = true
     }
     var plan = Plan()
-    var wholly = Set(roots + [input.result])
+    plan.lastUse = [Int?](repeating: nil, count: count)
+    var wholly = needed
     for index in stride(from: count - 1, through: 0, by: -1) where needed[index] {
       let node = input.nodes[index]
       for operand in node.operands {
         guard operand >= 0, operand < index else {
-          throw .malformed(place(of: node), reason: "operand \(operand) does not come before it")
+          throw .malformed(input.place(of: node), reason: "operand \(operand) does not come before it")
         }
         needed[operand] = true
         if plan.lastUse[operand] == nil { plan.lastUse[operand] = index }
         if case .primitive(.col) = node.operation, let position = node.parameters.first {
           plan.columns[operand, default: []].append(position)
         } else {
-          wholly.insert(operand)
+          wholly[operand] = true
         }
       }
     }
     for kept in roots + [input.result] { plan.lastUse[kept] = nil }
-    for node in wholly { plan.columns[node] = nil }
+    plan.columns = plan.columns.filter { !wholly[$0.key] }
     plan.order = (0..<count).filter { needed[$0] }
     return plan
   }

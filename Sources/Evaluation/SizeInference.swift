@@ -12,8 +12,7 @@ struct SizeInference {
     _ input: TypedInput, _ matrices: [String: Matrix], given sizes: [String: Int]
   ) throws(EvaluationError) {
     self.sizes = sizes
-    let known = Set(input.variables.map(\.name))
-    for name in matrices.keys.sorted() where !known.contains(name) {
+    if let name = Self.unknownName(in: matrices, of: input) {
       throw .unknownVariable(name: name, known: input.variables.map(\.name))
     }
     var waiting: [(variable: Variable, matrix: Matrix)] = []
@@ -36,6 +35,15 @@ struct SizeInference {
           name: variable.name, expected: variable.shape, got: matrix.size, sizes: self.sizes)
       }
     }
+  }
+
+  /// The first name of a matrix that is no variable.
+  private static func unknownName(in matrices: [String: Matrix], of input: TypedInput) -> String? {
+    // Mostly there is none, and the tape is run hundreds of times.
+    let known = input.variables.count { matrices[$0.name] != nil }
+    guard known < matrices.count else { return nil }
+    let names = Set(input.variables.map(\.name))
+    return matrices.keys.filter { !names.contains($0) }.min()
   }
 
   private mutating func bind(

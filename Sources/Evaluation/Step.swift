@@ -3,8 +3,8 @@ import ExpressionLanguage
 
 /// One node being evaluated: what the kernels of all families share.
 struct Step {
+  let input: TypedInput
   let node: TypedInput.Node
-  let place: Place
   var operands: [Matrix]
   let sizes: [String: Int]
   let options: EvaluationOptions
@@ -13,16 +13,19 @@ struct Step {
   var warnings: [EvaluationWarning] = []
 
   init(
-    node: TypedInput.Node, place: Place, operands: [Matrix], sizes: [String: Int],
+    input: TypedInput, node: TypedInput.Node, operands: [Matrix], sizes: [String: Int],
     options: EvaluationOptions, columns: [Dim]
   ) {
+    self.input = input
     self.node = node
-    self.place = place
     self.operands = operands
     self.sizes = sizes
     self.options = options
     self.columns = columns
   }
+
+  /// Made where it is asked for: the texts of all sums of a long sum are quadratic in its length.
+  var place: Place { input.place(of: node) }
 
   func operand(_ index: Int) throws(EvaluationError) -> Matrix {
     guard operands.indices.contains(index) else {

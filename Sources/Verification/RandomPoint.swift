@@ -11,9 +11,12 @@ public struct RandomPoint: Sendable {
   public func value(
     of input: TypedInput, options: EvaluationOptions = EvaluationOptions()
   ) throws(EvaluationError) -> Evaluation {
-    let names = Set(input.variables.map(\.name))
-    return try Evaluator(input, options: options).evaluate(
-      values.filter { names.contains($0.key) }, sizes: sizes)
+    let evaluator = Evaluator(input, options: options)
+    let known = input.variables.count { values[$0.name] != nil }
+    if known == values.count { return try evaluator.evaluate(values, sizes: sizes) }
+    var own: [String: Matrix] = [:]
+    for variable in input.variables { own[variable.name] = values[variable.name] }
+    return try evaluator.evaluate(own, sizes: sizes)
   }
 
   /// The value where it is finite and well-conditioned, otherwise nil.
@@ -38,9 +41,8 @@ public struct RandomPoints: Sendable {
   public init(_ inputs: [TypedInput], excluding names: Set<String> = [], seed: UInt64) {
     self.inputs = inputs
     var variables: [Variable] = []
-    for variable in inputs.flatMap(\.variables)
-    where !names.contains(variable.name) && !variables.contains(where: { $0.name == variable.name })
-    {
+    var seen = names
+    for variable in inputs.flatMap(\.variables) where seen.insert(variable.name).inserted {
       variables.append(variable)
     }
     self.variables = variables
