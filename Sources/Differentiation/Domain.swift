@@ -74,6 +74,12 @@ struct Domain {
   }
 
   private mutating func nonzero(_ i: Int) {
+    // A norm is zero where its argument is.
+    switch input.nodes[i].operation {
+    case .primitive(.norm2), .primitive(.normF), .primitive(.abs):
+      return nonzero(input.nodes[i].operands[0])
+    case .primitive, .variable, .number, .pi, .dimension: break
+    }
     if !isPositive(i), !isNumber(i) { require("\(text(i)) ≠ 0") }
   }
 

@@ -110,6 +110,12 @@ extension Graph {
   }
 
   private func kroneckerTimes(_ a: Expr, _ x: [Expr], _ b: Expr) -> Expr? {
+    // (B ⊗ A)K = K(A ⊗ B): commutations stand on the left (Magnus & Neudecker, 3.7).
+    if case .apply(.commutation, _, let sizes) = node(b),
+      sizes == [shape(x[0]).columns, shape(x[1]).columns]
+    {
+      return product([commutation(shape(x[0]).rows, shape(x[1]).rows), kron(x[1], x[0])])
+    }
     if case .apply(.kron, let y, _) = node(b), shape(x[0]).columns == shape(y[0]).rows,
       shape(x[1]).columns == shape(y[1]).rows
     {

@@ -54,7 +54,7 @@ public final class Graph {
   }
 
   /// Whether it mentions no symbol.
-  func isConstant(_ e: Expr) -> Bool { records[e.index].firstSymbol == .max }
+  public func isConstant(_ e: Expr) -> Bool { records[e.index].firstSymbol == .max }
 
   // MARK: Leaves
 

@@ -37,6 +37,11 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
     if OptionNames.valued.contains(argument), let value = rest.first, !isOptionName(value) {
       options.append("\(argument)=\(value)")
       rest.removeFirst()
+      // `--data x=x.npy y=y.npy`: one option may be followed by several values.
+      while argument == "--data", let next = rest.first, isData(next) {
+        options.append("\(argument)=\(next)")
+        rest.removeFirst()
+      }
     } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
       try requireKnown(name)
       options.append(argument)
@@ -45,6 +50,15 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
     }
   }
   return operands.isEmpty ? options : options + ["--"] + operands
+}
+
+/// Whether an argument names a file of data or a number, `x=x.npy`, and so cannot be an input.
+private func isData(_ argument: String) -> Bool {
+  guard let equals = argument.firstIndex(of: "="), let initial = argument.first, initial.isLetter,
+    argument[..<equals].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
+  else { return false }
+  let value = argument[argument.index(after: equals)...]
+  return Double(value) != nil || value.hasSuffix(".npy") || value.hasSuffix(".csv")
 }
 
 private func isOptionName(_ argument: String) -> Bool {

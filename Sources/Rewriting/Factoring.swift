@@ -7,7 +7,8 @@ private enum CommonFactor: Hashable {
   case scalar(Expr)
   case elementwise(Expr)
   /// The linear operation around each term: `diag(u) + diag(v) = diag(u + v)`.
-  case linear(Primitive, [Dim], Shape)
+  /// With the shapes of the result and of what it is applied to.
+  case linear(Primitive, [Dim], Shape, Shape)
   case kroneckerLeft(Expr)
   case kroneckerRight(Expr)
 }
@@ -85,7 +86,7 @@ extension Search {
         Factor(f, exponent),
         Factor(inner { r in graph.hadamard([Factor(f, r.exponent - exponent), Factor(r.rest)]) }),
       ])
-    case .linear(let primitive, let parameters, let result):
+    case .linear(let primitive, let parameters, let result, _):
       joined = graph.apply(primitive, [inner(\.rest)], parameters, shape: result)
     case .kroneckerLeft(let f): joined = graph.kron(f, inner(\.rest))
     case .kroneckerRight(let f): joined = graph.kron(inner(\.rest), f)
@@ -125,7 +126,7 @@ extension Search {
     let shape = graph.shape(of: p)
     var result: [(CommonFactor, Expr, Number)] = []
     // What remains of a chain of one element is I, unless that would be a spread scalar.
-    if p.chain.count > 1 || graph.shape(first).isSquare {
+    if p.chain.count > 1 || !(shape.columns.isOne || shape.rows.isOne) {
       let rest = p.chain.count > 1 ? Array(p.chain.dropFirst()) : [graph.identity(shape.columns)]
       if !graph.shape(first).columns.isOne || p.chain.count > 1 {
         result.append((.left(first), graph.product(p.scalars, chain: rest), .one))
@@ -175,7 +176,10 @@ extension Search {
     }
     guard case .linear = primitive.rule.derivative, primitive != .transpose else { return [] }
     return [
-      (.linear(primitive, parameters, graph.shape(p.chain[0])), graph.product([scale, x[0]]), .one)
+      (
+        .linear(primitive, parameters, graph.shape(p.chain[0]), graph.shape(x[0])),
+        graph.product([scale, x[0]]), .one
+      )
     ]
   }
 
@@ -188,7 +192,9 @@ extension Search {
         var others = p.scalars
         others.remove(at: i)
         return (
-          .linear(.tr, [], .scalar), graph.product(others, chain: []).product(with: x, graph), .one
+
+          .linear(.tr, [], .scalar, graph.shape(x)),
+          graph.product(others, chain: []).product(with: x, graph), .one
         )
       }
     }

@@ -100,7 +100,9 @@ private struct Namer {
     let isAuthors = expr.flatMap { preferred[$0] } != nil
     // The name pays for itself: one definition and `count` uses of size 1.
     let saving = (count - 1) * result.size - count
-    if !isRoot, let expr, saving >= (isAuthors || count > 2 ? 1 : 2) {
+    if !isRoot, let expr, !result.isTransposedName,
+      !speller.graph.isConstant(expr), saving >= (isAuthors || count > 2 ? 1 : 2)
+    {
       let name = makeName(for: expr)
       definitions.append(Naming.Definition(name: name, value: result))
       result = .name(name)
@@ -131,6 +133,11 @@ private struct Namer {
 }
 
 extension Syntax {
+  fileprivate var isTransposedName: Bool {
+    if case .transpose(let x) = kind, case .name = x.kind { return true }
+    return false
+  }
+
   /// The same tree over other operands; itself where nothing changes.
   func mapOperands(_ transform: (Syntax) -> Syntax) -> Syntax {
     var changed = false

@@ -127,10 +127,14 @@ extension Speller {
     return Syntax(.blocks(rows))
   }
 
-  /// Arguments that spread by themselves are written bare.
+  /// Arguments that spread by themselves are written bare; one of a repeated argument is enough.
   private func spellSpread(_ x: [Expr]) -> [Syntax] {
     let bare = spreadTerms(x)
-    return x.map { spell(bare[$0] ?? $0) }
+    var seen: Set<Expr> = []
+    return x.map { e in
+      let isFirst = seen.insert(e).inserted
+      return spell(bare[e] ?? (isFirst ? e : spreadPart(e) ?? e))
+    }
   }
 
   private func spellPair(_ x: [Expr]) -> (Syntax, Syntax) {

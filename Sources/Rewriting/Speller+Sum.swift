@@ -81,7 +81,7 @@ extension Speller {
   }
 
   /// The scalar, row or column that a term spreads over the sum's shape.
-  private func spreadPart(_ e: Expr) -> Expr? {
+  func spreadPart(_ e: Expr) -> Expr? {
     guard !graph.shape(e).isScalar else { return nil }
     if graph.isOnesMatrix(e) { return graph.one }
     guard case .product(let p) = graph.node(e), let first = p.chain.first, let last = p.chain.last
@@ -93,14 +93,15 @@ extension Speller {
     return graph.product(p.scalars + [Factor(graph.number(p.coefficient))], chain: rest)
   }
 
-  /// Spread terms written bare, where another term fixes the shape.
+  /// Spread terms written bare, where another term fixes the shape. A scalar operand fixes none.
   func spreadTerms(_ exprs: [Expr]) -> [Expr: Expr] {
     var bare: [Expr: Expr] = [:]
     for e in exprs { if let part = spreadPart(e) { bare[e] = part } }
-    guard bare.count == exprs.count else { return bare }
+    guard exprs.allSatisfy({ bare[$0] != nil || graph.shape($0).isScalar }) else { return bare }
     // No term has the full shape: the longest keeps its ones, unless rows and columns clash.
-    guard let kept = exprs.first(where: { !graph.shape(bare[$0] ?? $0).isScalar }) ?? exprs.first
-    else { return bare }
+    let spread = exprs.filter { bare[$0] != nil }
+    let long = spread.first { e in bare[e].map { !graph.shape($0).isScalar } ?? false }
+    guard let kept = long ?? spread.first else { return bare }
     bare[kept] = nil
     return bare
   }

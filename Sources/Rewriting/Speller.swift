@@ -112,7 +112,16 @@ public final class Speller {
     switch graph.node(e) {
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: return nil
     case .apply(.transpose, _, _): return nil
-    case .sum, .hadamard, .apply(.kron, _, _), .apply(.khatrirao, _, _): saving = 1
+    case .sum(let terms):
+      // Kronecker products and commutations rather show their factors.
+      saving = terms.contains { term in
+        if case .product(let p) = graph.node(term.expr) {
+          p.chain.contains { graph.operand(of: $0, .kron) != nil }
+        } else {
+          graph.operand(of: term.expr, .kron) != nil
+        }
+      } ? 3 : 1
+    case .hadamard, .apply(.kron, _, _), .apply(.khatrirao, _, _): saving = 1
     case .product(let p): saving = p.chain.count == 1 ? 1 : 2
     case .apply: saving = 0
     }

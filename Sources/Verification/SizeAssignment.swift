@@ -7,6 +7,7 @@ struct SizeAssignment {
   private let shapes: [Shape]
   private let tall: [Shape]
   private let plain: [Shape]
+  private let skew: [Shape]
 
   init(_ inputs: [TypedInput]) {
     let variables = inputs.flatMap(\.variables)
@@ -16,6 +17,7 @@ struct SizeAssignment {
     names = Set(used + inputs.flatMap(\.dimensions)).sorted()
     tall = variables.filter { $0.type == .stiefel }.map(\.shape)
     plain = variables.filter { $0.type == .matrix }.map(\.shape)
+    skew = variables.filter { $0.type == .skew }.map(\.shape)
   }
 
   /// Sizes under which every shape exists; nil where none were found.
@@ -33,12 +35,16 @@ struct SizeAssignment {
       let sizes = Dictionary(zip(names, pool)) { first, _ in first }
       guard isPossible(sizes) else { continue }
       found += 1
-      let score = prefersTall ? plain.count { self.isTall($0, sizes) } : 0
+      // A skew matrix of odd order is singular.
+      let even = skew.count { ($0.rows.value { sizes[$0] } ?? 0) % 2 == 0 }
+      let score =
+        even * (plain.count + 1) + (prefersTall ? plain.count { self.isTall($0, sizes) } : 0)
       if score > bestScore {
         best = sizes
         bestScore = score
       }
-      if !prefersTall || bestScore == plain.count || found == 12 { break }
+      let highest = skew.count * (plain.count + 1) + (prefersTall ? plain.count : 0)
+      if bestScore == highest || found == 12 { break }
     }
     return best
   }

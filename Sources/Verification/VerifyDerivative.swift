@@ -43,12 +43,10 @@ public func verifyDerivative(
       let second = sampler.withGenerator { comparison.outcome(at: point, step: 0.1, using: &$0) }
       outcome = second.raised(to: first)
     }
-    if case .disagrees(_, .mismatch(let error)) = outcome {
-      // Only what smaller steps confirm refutes a claim: a kink may be near.
+    for step in comparison.confirmingSteps {
+      guard case .disagrees(_, .mismatch(let error)) = outcome else { break }
       lastFailure = .mismatch(relativeError: error)
-      outcome = sampler.withGenerator {
-        comparison.outcome(at: point, step: comparison.confirmingStep, using: &$0)
-      }
+      outcome = sampler.withGenerator { comparison.outcome(at: point, step: step, using: &$0) }
     }
     switch outcome {
     case .agrees(let error):

@@ -20,6 +20,11 @@ import Testing
     (["-h"], ["-h"]),
     (["-h", "--wrt", "h"], ["derive", "--wrt=h", "--", "-h"]),
     (["derive", "-h", "--wrt=h"], ["derive", "--wrt=h", "--", "-h"]),
+    // `--data` may be followed by several values.
+    (
+      ["evaluate", "--data", "x=x.npy", "a=0.5", "a*x"],
+      ["evaluate", "--data=x=x.npy", "--data=a=0.5", "--", "a*x"]
+    ),
     // An option does not eat the next one.
     (["x", "--wrt", "--order", "2"], ["derive", "--wrt", "--order=2", "--", "x"]),
     (["x", "--wrt"], ["derive", "--wrt", "--", "x"]),

@@ -60,5 +60,9 @@ struct Regression: CustomTestStringConvertible {
       input: "a - (x'*(X^-2)*x)", wrt: "X",
       declarations: ["x: vector(m)", "X: matrix(m,m)", "a: scalar"],
       trouble: "quotients that do not converge refuted a right answer"),
+    Regression(
+      input: "sum(clip(ones(n,1),-1,1)/b)", wrt: "b",
+      declarations: ["X: matrix(n,n)", "b: positive scalar"],
+      trouble: "ones beside scalar bounds were written as the scalar 1"),
   ]
 }
