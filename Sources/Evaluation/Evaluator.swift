@@ -51,13 +51,12 @@ public struct Evaluator: Sendable {
     var inference = try SizeInference(input, variables, given: sizes)
     let plan = try plan(roots)
     var values = [Matrix?](repeating: nil, count: input.nodes.count)
-    var warnings: [EvaluationWarning] = []
     var largest = 0.0
+    var step = Step(input.nodes[input.result], of: input, options: options)
+    step.sizes = inference.sizes
     for index in plan.order {
       let node = input.nodes[index]
-      var step = Step(
-        input: input, node: node, operands: [], sizes: inference.sizes,
-        options: options, columns: plan.columns[index] ?? [])
+      step.begin(node, columns: plan.columns[index] ?? [])
       let expected = try step.expectedSize()
       for operand in node.operands {
         guard let value = values[operand] else {
@@ -69,10 +68,12 @@ public struct Evaluator: Sendable {
       guard value.rows == expected.rows ?? value.rows,
         value.columns == expected.columns ?? value.columns
       else { throw .sizesDoNotFit(step.place, step.operands.map(\.size)) }
-      inference.learn(node.shape, value.size)
+      if expected.rows == nil || expected.columns == nil {
+        inference.learn(node.shape, value.size)
+        step.sizes = inference.sizes
+      }
       values[index] = value
       if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
-      warnings += step.warnings
       for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
     }
     guard let result = values[input.result] else {
@@ -81,7 +82,7 @@ public struct Evaluator: Sendable {
     var asked: [Int: Matrix] = [:]
     for root in roots { asked[root] = values[root] }
     return Evaluation(
-      result: result, values: asked, sizes: inference.sizes, warnings: warnings,
+      result: result, values: asked, sizes: inference.sizes, warnings: step.warnings,
       largestMagnitude: largest)
   }
 

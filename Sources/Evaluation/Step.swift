@@ -1,27 +1,29 @@
 import ExpressionCore
 import ExpressionLanguage
 
-/// One node being evaluated: what the kernels of all families share.
+/// The node that is being evaluated: what the kernels of all families share.
 struct Step {
   let input: TypedInput
-  let node: TypedInput.Node
-  var operands: [Matrix]
-  let sizes: [String: Int]
   let options: EvaluationOptions
+  /// The sizes that are known so far.
+  var sizes: [String: Int] = [:]
+  private(set) var node: TypedInput.Node
+  var operands: [Matrix] = []
   /// The columns that are used, where only some are.
-  let columns: [Dim]
+  private(set) var columns: [Dim] = []
   var warnings: [EvaluationWarning] = []
 
-  init(
-    input: TypedInput, node: TypedInput.Node, operands: [Matrix], sizes: [String: Int],
-    options: EvaluationOptions, columns: [Dim]
-  ) {
-    self.input = input
+  init(_ node: TypedInput.Node, of input: TypedInput, options: EvaluationOptions) {
     self.node = node
-    self.operands = operands
-    self.sizes = sizes
+    self.input = input
     self.options = options
+  }
+
+  /// Goes on to another node: a step is made once for a whole tape.
+  mutating func begin(_ node: TypedInput.Node, columns: [Dim]) {
+    self.node = node
     self.columns = columns
+    operands.removeAll(keepingCapacity: true)
   }
 
   /// Made where it is asked for: the texts of all sums of a long sum are quadratic in its length.

@@ -11,6 +11,30 @@ struct Comparison {
   let kind: ClaimKind
   let options: ClaimOptions
   let tolerance: Double
+  private let pace = Pace()
+
+  /// The step to begin with, learned from the directions before: coarser ones are wasted on a
+  /// function that oscillates within them.
+  private final class Pace {
+    var step = Double.infinity
+
+    func learn(from estimate: DifferenceEstimate) {
+      if estimate.step < 1e-4 { step = 32 * estimate.step }
+    }
+  }
+
+  init(
+    function: TypedInput, claim: TypedInput, rows: Variable, columns: Variable, kind: ClaimKind,
+    options: ClaimOptions, tolerance: Double
+  ) {
+    self.function = function
+    self.claim = claim
+    self.rows = rows
+    self.columns = columns
+    self.kind = kind
+    self.options = options
+    self.tolerance = tolerance
+  }
 
   enum Outcome {
     case agrees(Double)
@@ -136,14 +160,19 @@ struct Comparison {
       point.values[rows.name] = moved
       return try? point.value(of: function).result
     }
-    let estimate = FiniteDifference.first(step: step, of: moved)
+    let estimate = FiniteDifference.first(step: min(step, pace.step), of: moved)
     let outcome = verdict(claimed, estimate, scale: max(scale, 1e-5 * value.frobeniusNorm))
+    if case .agrees = outcome, let estimate { pace.learn(from: estimate) }
     if case .disagrees = outcome, let estimate {
       // Quotients that do not agree with one another refute nothing, however large the claim.
       let isSettled =
         estimate.error <= 1e-3 * estimate.value.frobeniusNorm
         || estimate.error <= 1e-8 * value.frobeniusNorm
-      if !isSettled || FiniteDifference.bends(at: value, moved) { return .undecided(.unsettled) }
+      if !isSettled || FiniteDifference.favours(claimed, over: estimate, moved)
+        || FiniteDifference.bends(at: value, moved)
+      {
+        return .undecided(.unsettled)
+      }
     }
     return outcome
   }

@@ -5,6 +5,8 @@ public struct DifferenceEstimate: Sendable {
   public let value: Matrix
   /// What the estimates of neighbouring orders and steps differ by, in the Frobenius norm.
   public let error: Double
+  /// The smallest step that it was made from.
+  public let step: Double
 }
 
 /// Central differences with Richardson's extrapolation.
@@ -44,6 +46,21 @@ public enum FiniteDifference {
     return near.difference > far.difference / 2
   }
 
+  /// Whether a quotient of a tiny step is nearer to `claimed` than to the estimate: then the
+  /// estimate comes from steps over which the function oscillates, and refutes nothing.
+  static func favours(
+    _ claimed: Matrix, over estimate: DifferenceEstimate, _ function: (Double) -> Matrix?
+  ) -> Bool {
+    [1e-6, 1e-7].contains { h in
+      guard let ahead = function(h), let behind = function(-h), ahead.size == claimed.size,
+        behind.size == claimed.size
+      else { return false }
+      let quotient = ahead.subtracting(behind).scaled(by: 1 / (2 * h))
+      return quotient.subtracting(claimed).frobeniusNorm
+        < quotient.subtracting(estimate.value).frobeniusNorm
+    }
+  }
+
   /// The mixed second derivative at (0, 0); nil where there are no values near it.
   public static func mixed(
     step: Double = 0.1, of function: (Double, Double) -> Matrix?
@@ -62,12 +79,12 @@ public enum FiniteDifference {
   private static func extrapolate(
     from step: Double, order: Int, _ quotient: (Double) -> (value: Matrix, noise: Double)?
   ) -> DifferenceEstimate? {
-    let levels = order == 1 ? 14 : 11
+    let levels = order == 1 ? 20 : 11
     var previous: [Matrix] = []
     var best: DifferenceEstimate?
     var worsening = 0
     var h = step
-    for _ in 0..<levels {
+    for level in 0..<levels {
       defer { h /= 2 }
       guard let (value, noise) = quotient(h), value.allFinite else {
         // The step leaves the domain: start afresh with a smaller one.
@@ -87,14 +104,18 @@ public enum FiniteDifference {
             next.subtracting(row[j]).frobeniusNorm, next.subtracting(previous[j]).frobeniusNorm)
           + noise
         if error < (best?.error ?? .infinity) {
-          best = DifferenceEstimate(value: next, error: error)
+          best = DifferenceEstimate(value: next, error: error, step: h)
           improved = true
         }
       }
       previous = row
       if let best {
-        if best.error <= 1e-12 * best.value.frobeniusNorm { break }
-        worsening = improved ? 0 : worsening + 1
+        // What took many steps to settle need not be better than the tolerance asks for.
+        let goal = level < 8 ? 1e-12 : 1e-9
+        if best.error <= goal * best.value.frobeniusNorm { break }
+        // A function that oscillates within the first steps settles with later ones.
+        let isSettled = best.error <= 1e-4 * best.value.frobeniusNorm
+        worsening = improved || !isSettled ? 0 : worsening + 1
         if worsening == 3 { break }
       }
     }
