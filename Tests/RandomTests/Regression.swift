@@ -64,5 +64,8 @@ struct Regression: CustomTestStringConvertible {
       input: "sum(clip(ones(n,1),-1,1)/b)", wrt: "b",
       declarations: ["X: matrix(n,n)", "b: positive scalar"],
       trouble: "ones beside scalar bounds were written as the scalar 1"),
+    Regression(
+      input: "sin(100000*x)'*y + sin(x)'*z", wrt: "x", declarations: ["x: vector(n)"],
+      trouble: "quotients never settled over steps in which the function oscillates"),
   ]
 }

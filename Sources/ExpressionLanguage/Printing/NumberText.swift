@@ -40,7 +40,8 @@ public enum NumberText {
     for _ in 0..<abs(power) { tens *= 10 }
     if power < 0 { return Number(value, over: tens) }
     let (product, overflow) = value.multipliedReportingOverflow(by: tens)
-    return overflow ? nil : Number(product)
+    // Of so many digits an integer is real, however it is written.
+    return overflow || product >= 1_000_000_000_000_000_000 ? nil : Number(product)
   }
 
   /// The number without its sign: an integer, a decimal, or a fraction `p/q` where no short decimal

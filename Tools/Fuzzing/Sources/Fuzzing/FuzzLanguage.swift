@@ -6,6 +6,7 @@ import Frechet
 /// Errors are answers. A trap, a hang, a blow-up of memory and a promise that is broken are not.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzLanguage(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  LastInput.keep(start, count)
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   guard let text = try? Language.text(bytes) else { return 0 }
   checkPrinting(of: text)
