@@ -133,7 +133,8 @@ extension Evaluator {
       let node = input.nodes[index]
       for operand in node.operands {
         guard operand >= 0, operand < index else {
-          throw .malformed(input.place(of: node), reason: "operand \(operand) does not come before it")
+          throw .malformed(
+            input.place(of: node), reason: "operand \(operand) does not come before it")
         }
         needed[operand] = true
         if plan.lastUse[operand] == nil { plan.lastUse[operand] = index }
