@@ -79,6 +79,8 @@ extension Graph {
 
   /// A function of a spread vector or scalar is the spread function.
   private func elementwiseOfSpread(_ f: Primitive, _ x: Expr) -> Expr? {
+    // After a division by zero shapes and products are not what they say.
+    guard failure == nil else { return nil }
     if isOnesMatrix(x), !shape(x).isScalar { return product([elementwise(f, one), x]) }
     guard case .product(let p) = node(x), let first = p.chain.first, let last = p.chain.last else {
       return nil

@@ -33,6 +33,8 @@ import Testing
       "                ^^^^^^^^^"
     ),
     ("x./(x - x)", "x", "x./(x - x): divides by zero.", "  ^^^^^^^^^^"),
+    // A spread quotient: endless recursion, once.
+    ("sigmoid(H + a/0) - y", "H", "a/0: divides by zero.", "              ^^^"),
   ])
   func divisionByZeroIsMarked(input: String, wrt: String, message: String, marks: String) throws {
     let text = self.message(of: DerivativeRequest(input, wrt: [wrt])) ?? ""
