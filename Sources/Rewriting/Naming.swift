@@ -101,7 +101,7 @@ private struct Namer {
     // The name pays for itself: one definition and `count` uses of size 1.
     let saving = (count - 1) * result.size - count
     if !isRoot, let expr, !result.isTransposedName,
-      !speller.graph.isConstant(expr), saving >= (isAuthors || count > 2 ? 1 : 2)
+      !speller.graph.isConstant(expr), saving >= (isAuthors ? 1 : 2)
     {
       let name = makeName(for: expr)
       definitions.append(Naming.Definition(name: name, value: result))
