@@ -204,15 +204,12 @@ extension Graph {
       if case .apply = node(e) { continue }
       return atom([transpose(ones(shape(whole).rows)), whole])
     }
-    var chain: [Expr] = []
-    for e in pair {
-      if case .product(let p) = node(e) { chain += p.chain } else { chain.append(e) }
-    }
-    if chain.count == 2 {
+    let isPlain = pair.allSatisfy { if case .product = node($0) { false } else { true } }
+    if isPlain {
       let (x, y) = a < pair[1] ? (a, pair[1]) : (pair[1], a)
       return atom([transpose(x), y])
     }
-    return product(chain)
+    return product(pair)
   }
 
   /// The sum of the entries of an elementwise product of matrices: `tr(A'*B)` for two of them.

@@ -13,6 +13,9 @@ struct Regression: CustomTestStringConvertible {
 
   static let all: [Regression] = [
     Regression(
+      input: "sum(col(skew(X),1).^2)", wrt: "X", declarations: ["X: matrix(n,n)"],
+      trouble: "the sign of a transposed skew factor lost in a sum of squares"),
+    Regression(
       input: "sum(X.*eye(n))", wrt: "X", declarations: ["X: matrix(n,n)"],
       trouble: "ones beside a factor: endless recursion"),
     Regression(
