@@ -49,6 +49,11 @@ struct Domain {
 
   private mutating func require(_ condition: String) {
     if !conditions.contains(condition) { conditions.append(condition) }
+    // t > 0 says more than t ≠ 0.
+    let known = conditions
+    conditions.removeAll { other in
+      other.hasSuffix(" ≠ 0") && known.contains(other.dropLast(" ≠ 0".count) + " > 0")
+    }
   }
 
   /// The source text of a node.

@@ -105,7 +105,8 @@ extension Speller {
       numerators.append(joined)
     } else if !p.chain.isEmpty {
       if chainItem.map({ $0.0 >= p.chain.count }) ?? false { chainItem = nil }
-      numerators += spellChain(p.chain, item: chainItem)
+      numerators += withNumberFirst(
+        spellChain(p.chain, item: chainItem), isFirst: numerators.isEmpty)
     }
     if p.chain.count == 1, let last = numerators.last, numerators.count > 1,
       case .product(let first, let rest) = last.kind, case .number(.one) = first.kind,
@@ -119,6 +120,22 @@ extension Speller {
     }
     let top = Syntax.product(numerators, continuing: !startsWithChain || numerators.count == 1)
     return .quotient([top], denominators)
+  }
+
+  /// `A*(2*sym(B))` as `2*A*sym(B)`.
+  private func withNumberFirst(_ factors: [Syntax], isFirst: Bool) -> [Syntax] {
+    guard isFirst, factors.count > 1 else { return factors }
+    for (i, factor) in factors.enumerated() where i > 0 {
+      guard case .product(let number, let rest) = factor.kind, case .number = number.kind,
+        rest.allSatisfy({ $0.operation == .times }), let second = rest.first
+      else { continue }
+      var result = factors
+      result[i] =
+        rest.count == 1
+        ? second.factor : Syntax(.product(second.factor, Array(rest.dropFirst())))
+      return [number] + result
+    }
+    return factors
   }
 
   /// `x.^2/d^2` as `(x/d).^2`.
