@@ -92,7 +92,7 @@ struct Comparison {
       if let (name, part) = space.excess(gradient) {
         let error = part.frobeniusNorm / max(gradient.frobeniusNorm, 1e-7)
         // Projections cancel: what is wrong in truth is wrong by far more.
-        if error > 1e-5 {
+        if error > tolerance {
           return .disagrees(error, .outsideSpace(space: name, relativeError: error))
         }
       }
