@@ -19,14 +19,13 @@ struct Claim {
   var shape: Shape { typed.nodes[typed.result].shape }
 }
 
-/// Reads texts in the variables of an input.
+/// Reads texts in the variables of an input and in directions of them.
 struct ClaimReader {
   let input: TypedInput
-  /// The variables whose differentials may occur.
-  let differentials: [String]
+  let directions: [Direction]
 
   func read(_ text: String) throws(Diagnostics) -> TypedInput {
-    try Language.elaborate(text, in: input, differentials: differentials)
+    try Language.elaborate(text, in: input, extra: directions.map(\.asVariable))
   }
 
   func read(_ tree: Syntax) -> TypedInput? { try? read(SyntaxPrinter.text(of: tree)) }

@@ -31,6 +31,12 @@ struct FactorSearch {
     return nil
   }
 
+  /// The same where the factor is nothing but a number.
+  func constant(from: [Matrix?], to: [Matrix?]) -> String? {
+    guard let ratios = ratios(from: from, to: to) else { return nil }
+    return constant(of: ratios.map(\.ratio)).map { Factor($0, []).text }
+  }
+
   /// The ratio at each point where the two are proportional and not zero.
   private func ratios(from: [Matrix?], to: [Matrix?]) -> [(point: Int, ratio: Double)]? {
     var ratios: [(point: Int, ratio: Double)] = []
@@ -45,12 +51,13 @@ struct FactorSearch {
       ratios.append((index, ratio))
       scaled[index] = a.scaled(by: ratio)
     }
-    return ratios.count >= 2 && samples.agree(scaled, to) ? ratios : nil
+    return ratios.count >= min(2, from.count) && samples.agree(scaled, to) ? ratios : nil
   }
 
   private func constant(of values: [Double]) -> Double? {
     guard let first = values.first, first.isFinite else { return nil }
-    return values.allSatisfy { abs($0 - first) <= 1e-6 * abs(first) } ? first : nil
+    return values.allSatisfy { abs($0 - first) <= 10 * samples.tolerance * abs(first) }
+      ? first : nil
   }
 
   private func power(_ base: Double, _ exponent: Double) -> Double {
