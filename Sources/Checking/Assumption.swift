@@ -31,6 +31,14 @@ enum Assumption: CaseIterable {
   /// How many variables it takes.
   var fewest: Int { self == .commuting ? 2 : 1 }
 
+  /// Whether any few of the variables together may well be meant.
+  var isOfSeveral: Bool {
+    switch self {
+    case .symmetric, .commuting, .positive: true
+    case .unitNorm, .sumsToOne, .rowsSumToOne, .columnsSumToOne, .orthonormalColumns: false
+    }
+  }
+
   /// Whether it says something of a variable that is not known of it anyway.
   func applies(to variable: Variable) -> Bool {
     let shape = variable.shape

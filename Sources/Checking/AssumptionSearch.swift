@@ -37,13 +37,15 @@ struct AssumptionSearch {
     return moved.points.count >= min(2, samples.points.count) ? moved : nil
   }
 
-  /// The smallest first; of many names only single ones, pairs and all.
+  /// The smallest first; of many names only single ones, pairs and all, or not even pairs.
   private func subsets(_ assumption: Assumption) -> [[String]] {
     // A direction does not have the structure of what moves, but may commute with it.
     let others = assumption == .commuting ? directions.map(\.asVariable) : []
     let names = (input.variables + others).filter(assumption.applies).map(\.name)
     var result = names.map { [$0] }
-    if names.count <= 5 {
+    if !assumption.isOfSeveral {
+      if names.count > 1 { result.append(names) }
+    } else if names.count <= 5 {
       let masks = (1..<(1 << names.count)).filter { $0.nonzeroBitCount >= 2 }
       result += masks.sorted { ($0.nonzeroBitCount, $0) < ($1.nonzeroBitCount, $1) }.map { mask in
         names.indices.filter { mask >> $0 & 1 == 1 }.map { names[$0] }

@@ -68,6 +68,40 @@ public struct ClaimCheck: Sendable {
       relativeDifference: samples.largestDifference(values), difference: difference(right, claim))
   }
 
+  /// The verdict on a program that computes the derivative, of which the results at some points are
+  /// known; nil where there is no right derivative to compare with.
+  ///
+  /// - Parameters:
+  ///   - tolerance: The relative difference up to which values agree.
+  ///   - program: Runs it at another point, to find the mistake.
+  public func verdict(
+    on results: [Matrix], at points: [RandomPoint], tolerance: Double,
+    program: @escaping (RandomPoint) -> Matrix?
+  ) -> ClaimVerdict? {
+    let reader = ClaimReader(input: input, directions: directions)
+    guard let expected, let right = try? Claim(expected, reader) else { return nil }
+    let samples = Samples(points, right.typed, tolerance: tolerance)
+    guard samples.points.count == points.count, points.count == results.count else { return nil }
+    if samples.agree(results, samples.expected) { return ClaimVerdict(finding: nil) }
+    let found =
+      notFinite(results, samples) ?? finding(on: Candidate(program), results, right, samples)
+    return ClaimVerdict(finding: found, relativeDifference: samples.largestDifference(results))
+  }
+
+  private func notFinite(_ results: [Matrix], _ samples: Samples) -> Finding? {
+    for (result, expected) in zip(results, samples.expected) where result.size == expected.size {
+      guard let place = result.values.firstIndex(where: { !$0.isFinite }) else { continue }
+      let (row, column) = (place % result.rows + 1, place / result.rows + 1)
+      let value = result[place].isNaN ? "not a number" : "infinite"
+      return Finding(
+        .unknown,
+        "The result is \(value) in row \(row), column \(column), where the derivative is "
+          + "\(expected[place]).",
+        lesson: "Mind overflow, division by 0, and the edge of the domain.")
+    }
+    return nil
+  }
+
   private func finding(
     on candidate: Candidate, _ values: [Matrix?], _ expected: Claim, _ samples: Samples
   ) -> Finding {

@@ -113,7 +113,7 @@ struct ClaimQuestion {
     } catch {
       switch error {
       case .derivative: return nil
-      case .input, .evaluation, .timeLimit, .sizeLimit: throw error
+      case .input, .evaluation, .implementation, .callLimit, .timeLimit, .sizeLimit: throw error
       }
     }
   }

@@ -29,7 +29,8 @@ struct FrechetCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DeriveCommand.self, CheckCommand.self, EvaluateCommand.self, ShapesCommand.self,
+      DeriveCommand.self, CheckCommand.self, VerifyCommand.self, EvaluateCommand.self,
+      ShapesCommand.self,
     ],
     defaultSubcommand: DeriveCommand.self)
 
