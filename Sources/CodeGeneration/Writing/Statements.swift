@@ -1,0 +1,102 @@
+import ExpressionCore
+
+/// A listing as assignments: what is used twice, named by the author or too long has a name.
+struct Statements {
+  struct Assignment {
+    let name: String
+    let expression: CodeExpression
+  }
+
+  /// The last ones assign what is left of the outputs.
+  private(set) var assignments: [Assignment] = []
+  private(set) var needs = Needs()
+
+  /// - Parameters:
+  ///   - identifiers: with the names of variables, sizes and outputs declared.
+  ///   - outputNames: one for each output of the listing.
+  ///   - widest: longer expressions are split.
+  init(
+    _ listing: Listing, _ writer: some ExpressionWriter, identifiers: Identifiers,
+    outputNames: [String], widest: Int = 72
+  ) throws(UnsupportedOperation) {
+    var identifiers = identifiers
+    let uses = listing.useCounts
+    let repeated = Self.repeatedOperands(listing)
+    var outputName: [Int: String] = [:]
+    for (name, output) in zip(outputNames, listing.outputs) where outputName[output.node] == nil {
+      outputName[output.node] = name
+    }
+    var code: [CodeExpression] = []
+    code.reserveCapacity(listing.nodes.count)
+    for (index, node) in listing.nodes.enumerated() {
+      let expression = try Self.expression(of: node, in: listing, code, writer, &needs)
+      let isWanted =
+        listing.names[index] != nil || uses[index] > 1 || repeated[index]
+        || expression.text.count > widest || node.operation.isFactor
+      guard outputName[index] != nil || isWanted, !expression.isName, !Self.isCheap(node, listing)
+      else {
+        code.append(expression)
+        continue
+      }
+      let name = outputName[index] ?? identifiers.fresh(listing.names[index])
+      assignments.append(Assignment(name: name, expression: expression))
+      code.append(CodeExpression(name))
+    }
+    for (name, output) in zip(outputNames, listing.outputs) where code[output.node].text != name {
+      assignments.append(Assignment(name: name, expression: code[output.node]))
+    }
+  }
+
+  private static func expression(
+    of node: Listing.Node, in listing: Listing, _ code: [CodeExpression],
+    _ writer: some ExpressionWriter, _ needs: inout Needs
+  ) throws(UnsupportedOperation) -> CodeExpression {
+    if case .variable(let i) = node.operation { return CodeExpression(listing.variables[i].name) }
+    let written = WrittenNode(
+      operation: node, operands: node.operands.map { code[$0] },
+      shapes: node.operands.map { listing.nodes[$0].shape },
+      numbers: node.operands.map { listing.number($0) },
+      facts: node.operands.map { listing.facts[$0] })
+    return try writer.expression(written, &needs)
+  }
+
+  /// What the expression above it mentions twice.
+  private static func repeatedOperands(_ listing: Listing) -> [Bool] {
+    var repeated = [Bool](repeating: false, count: listing.nodes.count)
+    for node in listing.nodes {
+      if case .primitive(let primitive) = node.operation, primitive.isWrittenWithRepeatedOperand {
+        for operand in node.operands { repeated[operand] = true }
+      }
+    }
+    return repeated
+  }
+
+  /// Whether writing it again costs nothing.
+  private static func isCheap(_ node: Listing.Node, _ listing: Listing) -> Bool {
+    switch node.operation {
+    case .variable, .number, .pi, .dimension: return true
+    case .primitive(.transpose), .primitive(.negate):
+      guard let operand = node.operands.first else { return false }
+      switch listing.nodes[operand].operation {
+      case .variable, .number, .pi, .dimension: return true
+      case .primitive, .factor, .solve, .logdet: return false
+      }
+    case .primitive, .factor, .solve, .logdet: return false
+    }
+  }
+}
+
+extension CodeExpression {
+  /// Whether it is an identifier, which no assignment would make shorter.
+  fileprivate var isName: Bool { text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
+}
+
+extension Primitive {
+  /// Operations that most languages write with their operand twice.
+  fileprivate var isWrittenWithRepeatedOperand: Bool {
+    switch self {
+    case .sym, .skew, .leakyrelu, .elu, .gelu, .silu: true
+    default: false
+    }
+  }
+}
