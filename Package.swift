@@ -25,7 +25,8 @@ let package = Package(
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(
-      name: "CodeGeneration", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
@@ -35,7 +36,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "CodeGeneration", "Evaluation", "Verification", "Checking",
+        "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools

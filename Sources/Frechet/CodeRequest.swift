@@ -1,6 +1,7 @@
 import CodeGeneration
 import Differentiation
 import ExpressionLanguage
+import Planning
 
 /// Asks for a program that computes a value and its derivatives.
 public struct CodeRequest: Sendable {

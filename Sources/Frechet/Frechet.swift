@@ -5,5 +5,6 @@
 @_exported import Evaluation
 @_exported import ExpressionCore
 @_exported import ExpressionLanguage
+@_exported import Planning
 @_exported import Rewriting
 @_exported import Verification

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// What NumPy, JAX and PyTorch have in common: vectors and rows have one axis, matrices two,
 /// scalars none.

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// A Python module: imports, helpers, and one function with its checks.
 struct PythonProgram {

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// NumPy with SciPy's special functions and linear algebra.
 struct NumPy: PythonArrays {

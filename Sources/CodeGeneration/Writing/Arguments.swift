@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// The arguments of a generated function: where each size comes from and what must agree.
 struct Arguments {

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// What a program is to hold, and how it is named.
 public struct ProgramRequest: Sendable {
@@ -60,8 +61,10 @@ extension ProgramRequest {
     var identifiers = Identifiers(
       reserved: reserved.union(outputNames).union([functionName]), legal: legal)
     var request = self
-    request.listing = listing.withFastProducts().withSharedFactorizations()
-      .renamed(by: &identifiers)
+    identifiers.declare(listing.variables.map(\.name) + listing.dimensionNames)
+    let known = identifiers
+    request.listing = listing.withFastProducts { sizes[$0] }.withSharedFactorizations()
+      .renamed(known.variable)
     return (request, identifiers)
   }
 }

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// A listing as assignments: what is used twice, named by the author or too long has a name.
 struct Statements {

@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 /// A language that programs are written in.
 public enum TargetName: String, CaseIterable, Sendable {

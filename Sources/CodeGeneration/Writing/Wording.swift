@@ -1,4 +1,5 @@
 import ExpressionCore
+import Planning
 
 extension Listing.Role {
   var phrase: String {

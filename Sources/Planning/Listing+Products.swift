@@ -3,8 +3,12 @@ import ExpressionCore
 extension Listing {
   /// Products as an expert computes them: in the cheapest order, inverses as solves, diagonal
   /// matrices as scalings, scalars on the smallest factor, traces of products as sums.
-  func withFastProducts() -> Listing {
-    var rewriting = ProductRewriting(self)
+  ///
+  /// - Parameter size: the size of a dimension, where it is known; others are taken to be 100.
+  public func withFastProducts(size: (String) -> Int? = { _ in nil }) -> Listing {
+    var sizes: [String: Int] = [:]
+    for name in dimensionNames { sizes[name] = size(name) }
+    var rewriting = ProductRewriting(self, sizes)
     return rewriting.run()
   }
 }
@@ -12,6 +16,7 @@ extension Listing {
 /// Walks a listing and makes its products anew.
 private struct ProductRewriting {
   let source: Listing
+  let sizes: [String: Int]
   let uses: [Int]
   /// Products that only a product or a trace above uses: their factors go to it.
   var absorbed: [Bool]
@@ -20,8 +25,9 @@ private struct ProductRewriting {
   var result: Rebuilding
   var place: [Int]
 
-  init(_ source: Listing) {
+  init(_ source: Listing, _ sizes: [String: Int]) {
     self.source = source
+    self.sizes = sizes
     let uses = source.useCounts
     self.uses = uses
     absorbed = Self.absorbed(source, uses)
@@ -196,8 +202,7 @@ private struct ProductRewriting {
     return scaled(result.apply(.dot, [left, other], [], .scalar), by: scalars)
   }
 
-  /// The chain in the cheapest order (Cormen et al., Introduction to Algorithms, 14.2), every named
-  /// dimension taken to be of one size.
+  /// The chain in the cheapest order (Cormen et al., Introduction to Algorithms, 14.2).
   private mutating func combined(_ chain: [Factor]) -> Factor {
     guard chain.count > 2 else {
       return chain.count == 2 ? combined(chain[0], chain[1]) : chain[0]
@@ -226,7 +231,7 @@ private struct ProductRewriting {
 
   private func cheapestSplits(_ shapes: [Shape]) -> [[Int]] {
     let n = shapes.count
-    let sizes = shapes.map { Self.typical($0.rows) } + [Self.typical(shapes[n - 1].columns)]
+    let sizes = shapes.map { typical($0.rows) } + [typical(shapes[n - 1].columns)]
     var cost = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
     var splits = [[Int]](repeating: [Int](repeating: 0, count: n), count: n)
     for length in 1..<n {
@@ -242,9 +247,10 @@ private struct ProductRewriting {
     return splits
   }
 
-  private static func typical(_ dim: Dim) -> Double { Double(dim.value { _ in 100 } ?? 100) }
+  private func typical(_ dim: Dim) -> Double { Double(dim.value { sizes[$0] ?? 100 } ?? 100) }
+
   private func size(_ shape: Shape) -> Double {
-    Self.typical(shape.rows) * Self.typical(shape.columns)
+    typical(shape.rows) * typical(shape.columns)
   }
 
   private func shape(_ factor: Factor) -> Shape {

@@ -34,6 +34,15 @@ public struct Listing: Sendable {
     public var operands: [Int]
     public var parameters: [Dim]
     public var shape: Shape
+
+    public init(
+      operation: Operation, operands: [Int] = [], parameters: [Dim] = [], shape: Shape
+    ) {
+      self.operation = operation
+      self.operands = operands
+      self.parameters = parameters
+      self.shape = shape
+    }
   }
 
   public struct Output: Sendable {
@@ -42,6 +51,12 @@ public struct Listing: Sendable {
     public let node: Int
     /// The formula in the language, for the comment beside it.
     public let formula: String
+
+    public init(role: Role, node: Int, formula: String) {
+      self.role = role
+      self.node = node
+      self.formula = formula
+    }
   }
 
   public enum Role: Hashable, Sendable {
@@ -56,14 +71,14 @@ public struct Listing: Sendable {
     case product(String, direction: String)
   }
 
-  public internal(set) var variables: [Variable]
+  public var variables: [Variable]
   /// In an order in which operands come first.
-  public internal(set) var nodes: [Node] = []
+  public var nodes: [Node] = []
   /// What is known of each node's values, by index.
-  public internal(set) var facts: [Facts] = []
-  public internal(set) var outputs: [Output] = []
+  public var facts: [Facts] = []
+  public var outputs: [Output] = []
   /// The names that the author, or the notation of an answer, gave to nodes.
-  public internal(set) var names: [Int: String] = [:]
+  public var names: [Int: String] = [:]
 
   /// The variables that a node uses, in the order of `variables`.
   public var usedVariables: [Variable] {
@@ -73,18 +88,18 @@ public struct Listing: Sendable {
   }
 
   /// How many operands and outputs refer to each node.
-  var useCounts: [Int] {
+  public var useCounts: [Int] {
     var uses = [Int](repeating: 0, count: nodes.count)
     for node in nodes { for operand in node.operands { uses[operand] += 1 } }
     for output in outputs { uses[output.node] += 1 }
     return uses
   }
 
-  func isSymmetric(_ node: Int) -> Bool { facts[node].contains(.symmetric) }
-  func isPositiveDefinite(_ node: Int) -> Bool { facts[node].contains(.positiveDefinite) }
+  public func isSymmetric(_ node: Int) -> Bool { facts[node].contains(.symmetric) }
+  public func isPositiveDefinite(_ node: Int) -> Bool { facts[node].contains(.positiveDefinite) }
 
   /// The number that a node is, if it is one.
-  func number(_ node: Int) -> Number? {
+  public func number(_ node: Int) -> Number? {
     if case .number(let value) = nodes[node].operation { value } else { nil }
   }
 }

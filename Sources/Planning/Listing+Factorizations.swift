@@ -3,7 +3,7 @@ import ExpressionCore
 extension Listing {
   /// One factorization for all that divides by a matrix, inverts it or takes its log-determinant,
   /// where there are several such uses.
-  func withSharedFactorizations() -> Listing {
+  public func withSharedFactorizations() -> Listing {
     var uses: [Int: Int] = [:]
     for node in nodes { if let matrix = divisor(node)?.matrix { uses[matrix, default: 0] += 1 } }
     guard uses.values.contains(where: { $0 > 1 }) else { return self }
@@ -62,5 +62,5 @@ extension Listing {
 }
 
 extension Listing.Operation {
-  var isFactor: Bool { if case .factor = self { true } else { false } }
+  public var isFactor: Bool { if case .factor = self { true } else { false } }
 }
