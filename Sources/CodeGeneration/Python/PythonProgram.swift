@@ -36,7 +36,7 @@ struct PythonProgram {
   /// The documentation of the function: what it computes and the shapes.
   var docstring: [String] {
     var lines = [
-      "\"\"\"\(summary)",
+      "\"\"\"\(request.summary)",
       "",
       "f = \(request.source)",
       "",
@@ -54,15 +54,6 @@ struct PythonProgram {
       lines.append("    \(output.formula)")
     }
     return lines + ["\"\"\""]
-  }
-
-  private var summary: String {
-    var words = "Value"
-    let others = listing.outputs.dropFirst().map { $0.role.phrase }
-    if let last = others.last {
-      words += others.dropLast().map { ", " + $0 }.joined() + " and " + last
-    }
-    return words + " (\(request.layout) layout)."
   }
 
   private func description(of variable: Variable) -> String {

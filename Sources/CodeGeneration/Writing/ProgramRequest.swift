@@ -28,6 +28,7 @@ public struct ProgramRequest: Sendable {
   public func program(in target: TargetName) throws(UnsupportedOperation) -> String {
     switch target {
     case .numpy: return try NumPy().program(self)
+    case .matlab: return try MATLAB().program(self)
     default:
       throw UnsupportedOperation(target: target, operation: "", hint: "")
     }

@@ -5,6 +5,7 @@ import Planning
 struct Statements {
   struct Assignment {
     let name: String
+    let node: Int
     let expression: CodeExpression
   }
 
@@ -22,7 +23,7 @@ struct Statements {
   ) throws(UnsupportedOperation) {
     var identifiers = identifiers
     let uses = listing.useCounts
-    let repeated = Self.repeatedOperands(listing)
+    let repeated = Self.namedOperands(listing, writer)
     var outputName: [Int: String] = [:]
     for (name, output) in zip(outputNames, listing.outputs) where outputName[output.node] == nil {
       outputName[output.node] = name
@@ -40,11 +41,11 @@ struct Statements {
         continue
       }
       let name = outputName[index] ?? identifiers.fresh(listing.names[index])
-      assignments.append(Assignment(name: name, expression: expression))
+      assignments.append(Assignment(name: name, node: index, expression: expression))
       code.append(CodeExpression(name))
     }
     for (name, output) in zip(outputNames, listing.outputs) where code[output.node].text != name {
-      assignments.append(Assignment(name: name, expression: code[output.node]))
+      assignments.append(Assignment(name: name, node: output.node, expression: code[output.node]))
     }
   }
 
@@ -61,15 +62,17 @@ struct Statements {
     return try writer.expression(written, &needs)
   }
 
-  /// What the expression above it mentions twice.
-  private static func repeatedOperands(_ listing: Listing) -> [Bool] {
-    var repeated = [Bool](repeating: false, count: listing.nodes.count)
+  /// What the expression above it needs by name.
+  private static func namedOperands(
+    _ listing: Listing, _ writer: some ExpressionWriter
+  ) -> [Bool] {
+    var named = [Bool](repeating: false, count: listing.nodes.count)
     for node in listing.nodes {
-      if case .primitive(let primitive) = node.operation, primitive.isWrittenWithRepeatedOperand {
-        for operand in node.operands { repeated[operand] = true }
+      if case .primitive(let primitive) = node.operation, writer.namesOperands(of: primitive) {
+        for operand in node.operands { named[operand] = true }
       }
     }
-    return repeated
+    return named
   }
 
   /// Whether writing it again costs nothing.
@@ -92,10 +95,10 @@ extension CodeExpression {
   fileprivate var isName: Bool { text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
 }
 
-extension Primitive {
+extension ExpressionWriter {
   /// Operations that most languages write with their operand twice.
-  fileprivate var isWrittenWithRepeatedOperand: Bool {
-    switch self {
+  func namesOperands(of primitive: Primitive) -> Bool {
+    switch primitive {
     case .sym, .skew, .leakyrelu, .elu, .gelu, .silu: true
     default: false
     }

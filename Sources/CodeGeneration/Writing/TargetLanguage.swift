@@ -19,6 +19,9 @@ public struct UnsupportedOperation: Error, Hashable, Sendable, CustomStringConve
 protocol ExpressionWriter: Sendable {
   var target: TargetName { get }
 
+  /// Whether the operands must be names: where they are mentioned twice, or indexed.
+  func namesOperands(of primitive: Primitive) -> Bool
+
   /// The expression of a node, given those of its operands.
   func expression(
     _ node: WrittenNode, _ needs: inout Needs

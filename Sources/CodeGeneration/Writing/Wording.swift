@@ -61,3 +61,15 @@ extension Variable {
     return sign == .any ? kind : sign.rawValue + (kind.isEmpty ? " entries" : ", " + kind)
   }
 }
+
+extension ProgramRequest {
+  /// What the program computes, in one sentence.
+  var summary: String {
+    var words = "Value"
+    let others = listing.outputs.dropFirst().map { $0.role.phrase }
+    if let last = others.last {
+      words += others.dropLast().map { ", " + $0 }.joined() + " and " + last
+    }
+    return words + " (\(layout) layout)."
+  }
+}
