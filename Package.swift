@@ -24,6 +24,9 @@ let package = Package(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
@@ -33,7 +36,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking",
+        "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools

@@ -6,12 +6,12 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
     "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp", "--out", "--derivation", "--size", "--points", "--seed", "--tolerance", "--call-limit",
-    "--python", "--dtype", "--plot",
+    "--vjp", "--emit", "--out", "--derivation", "--size", "--points", "--seed", "--tolerance",
+    "--call-limit", "--python", "--dtype", "--plot",
   ]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--columns", "--unicode", "--ascii", "--help", "--version",
-    "-h",
+    "--unstructured", "--no-verify", "--test", "--columns", "--unicode", "--ascii", "--help",
+    "--version", "-h",
   ]
   static let commands: Set<String> = ["derive", "check", "verify", "evaluate", "shapes"]
   /// What belongs to the command as a whole, where it comes first.
