@@ -32,8 +32,8 @@ struct ClaimReader {
 }
 
 extension ParsedInput {
-  /// The final expression with all definitions put in.
-  fileprivate func inlined(limit: Int) -> Syntax? {
+  /// The final expression with all definitions put in; nil where that is larger than `limit`.
+  public func inlined(limit: Int) -> Syntax? {
     var values: [String: Syntax] = [:]
     for definition in definitions {
       guard let value = definition.value.replacing(values), value.size <= limit else { return nil }

@@ -15,7 +15,8 @@ public struct ClaimCheck: Sendable {
   public let wrt: String
   /// Of a block of order 2, the columns' variable.
   public let secondWrt: String?
-  public let kind: ClaimKind
+  /// Nil of a line of a derivation, which cannot be measured but only compared.
+  public let kind: ClaimKind?
   public let options: ClaimOptions
   /// The names of claims that stand for directions.
   public let directions: [Direction]
@@ -28,7 +29,7 @@ public struct ClaimCheck: Sendable {
   public var isOver: @Sendable () -> Bool = { false }
 
   public init(
-    _ input: TypedInput, expected: String?, wrt: String, secondWrt: String? = nil, kind: ClaimKind,
+    _ input: TypedInput, expected: String?, wrt: String, secondWrt: String? = nil, kind: ClaimKind?,
     options: ClaimOptions = ClaimOptions(), directions: [Direction] = []
   ) {
     self.input = input
@@ -48,7 +49,7 @@ public struct ClaimCheck: Sendable {
     do {
       claim = try Claim(text, reader)
     } catch {
-      guard error.first.problem.isOfShapes else { throw error }
+      guard error.all.allSatisfy({ $0.problem.isOfShapes }) else { throw error }
       return ClaimVerdict(finding: Finding(.shape, error.first.text))
     }
     guard let expected, let right = try? Claim(expected, reader) else {
@@ -66,6 +67,16 @@ public struct ClaimCheck: Sendable {
     return ClaimVerdict(
       finding: finding(on: candidate, values, right, samples),
       relativeDifference: samples.largestDifference(values), difference: difference(right, claim))
+  }
+
+  /// Whether an expression has the right values; nil where that cannot be said. No mistake is
+  /// looked for.
+  public func agrees(with text: String) -> Bool? {
+    let reader = ClaimReader(input: input, directions: directions)
+    guard let expected, let right = try? reader.read(expected) else { return nil }
+    guard let claim = try? reader.read(text) else { return false }
+    let samples = Samples(input, right, directions: directions)
+    return samples.points.count >= 2 ? samples.agree(claim) : nil
   }
 
   /// The verdict on a program that computes the derivative, of which the results at some points are
@@ -120,6 +131,10 @@ public struct ClaimCheck: Sendable {
 
   /// The verdict of difference quotients alone.
   private func measured(_ claim: Claim) -> ClaimVerdict {
+    guard let kind else {
+      return ClaimVerdict(
+        finding: Finding(.unknown, "No random point was found where both sides have values."))
+    }
     let report = verifyDerivative(
       of: input, claim: claim.typed, wrt: wrt, secondWrt: secondWrt, kind: kind, options: options)
     guard let failure = report.failure else { return ClaimVerdict(finding: nil) }

@@ -39,8 +39,13 @@ struct Explanation {
   private var transposition: Finding? {
     let transposed = values.map { $0?.transposed }
     guard samples.agree(transposed, samples.expected) else { return nil }
+    let isSquare = zip(values, samples.expected).allSatisfy { value, right in
+      value.map { $0.size == right.size } ?? true
+    }
     return found(
-      .transposed, "\(wording.claim) is the transpose of \(wording.derivative): \(shapes).")
+      .transposed,
+      "\(wording.claim) is the transpose of \(wording.derivative)"
+        + (isSquare ? "." : ": \(shapes)."))
   }
 
   private var shape: Finding? {

@@ -9,6 +9,8 @@ public struct Wording: Hashable, Sendable {
   public static let claim = Wording(claim: "the claim", derivative: "the derivative")
   /// The result of a program.
   public static let result = Wording(claim: "the result", derivative: "the derivative")
+  /// The first line of a derivation about something.
+  public static let truth = Wording(claim: "this line", derivative: "the right expression")
   /// A line of a derivation and the one before.
   public static let line = Wording(claim: "this line", derivative: "the line before")
 
