@@ -12,7 +12,7 @@ extension ImplementationReport {
     lines.append(
       "  derivative  \(formula.text(in: style))    (\(formula.shape.text(in: style)), "
         + "\(options.layout.rawValue) layout)")
-    lines.append("  points      " + comparison)
+    lines.append("  compared    at " + comparison)
     if let finding = verdict.finding {
       lines.append("  diagnosis   \(finding.diagnosis.rawValue): \(finding.detail)")
       lines.append("  lesson      \(finding.lesson)")

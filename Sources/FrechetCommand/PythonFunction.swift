@@ -25,6 +25,7 @@ struct PythonFunction: CustomStringConvertible, Sendable {
   static let harness = #"""
     import importlib.util, inspect, os, sys, traceback
 
+    sys.dont_write_bytecode = True
     path, name, folder, kind, variables, flat, scalars, sizes = sys.argv[1:9]
 
     def split(text):

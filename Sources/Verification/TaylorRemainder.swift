@@ -42,8 +42,8 @@ public struct TaylorRemainder: Sendable {
 }
 
 extension TaylorRemainder {
-  /// From 0.1 down to 0.00001.
-  private static let steps = (0...8).map { pow(10, -1 - Double($0) / 2) }
+  /// From 0.1 down to 0.000001.
+  private static let steps = (1...6).map { pow(10, -Double($0)) }
 
   /// The remainder of `function` at a point, along a random curve within the structure of `wrt`,
   /// with each of some claimed derivatives; nil where there are no values near the point.

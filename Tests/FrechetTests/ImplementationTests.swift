@@ -123,6 +123,6 @@ import Testing
     let remainder = try #require(members["remainder"] as? [String: Any])
     let own = try #require(remainder["implementation"] as? [String: Any])
     #expect(abs(try #require(own["order"] as? Double) - 1) < 0.1)
-    #expect((own["steps"] as? [Double])?.count == 9)
+    #expect((own["steps"] as? [Double])?.count == 6)
   }
 }

@@ -17,7 +17,10 @@ extension DerivationStatement {
   /// the line beside it; one without `=` is a further step.
   static func all(in text: String) -> [DerivationStatement] {
     var statements: [DerivationStatement] = []
-    for (line, text) in pieces(of: text) {
+    // What stands on one line is counted by semicolons.
+    let isOneLine = !text.contains(where: \.isNewline)
+    for (index, (line, text)) in pieces(of: text).enumerated() {
+      let line = isOneLine ? index + 1 : line
       var sides = split(text, at: "=").map(\.trimmed)
       if sides.count == 1 { sides.insert("", at: 0) }
       for (place, right) in sides.enumerated().dropFirst() {
