@@ -29,6 +29,7 @@ public struct ProgramRequest: Sendable {
     switch target {
     case .numpy: return try NumPy().program(self)
     case .matlab: return try MATLAB().program(self)
+    case .swift: return try SwiftTarget().program(self)
     case .julia: return try Julia().program(self)
     case .eigen: return try Eigen().program(self)
     default:
