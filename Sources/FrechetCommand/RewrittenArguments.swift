@@ -6,7 +6,7 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
     "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp", "--emit",
+    "--vjp", "--emit", "--size",
     "--out",
   ]
   static let flags: Set<String> = [
