@@ -7,6 +7,7 @@ let package = Package(
   products: [
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
+    .library(name: "MatrixNotation", targets: ["MatrixNotation"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
 
     // MARK: - For the tools in nested packages
@@ -28,6 +29,7 @@ let package = Package(
       name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",

@@ -34,6 +34,11 @@ struct DeriveCommand: ParsableCommand {
   @Flag(name: .customLong("test"), help: "With --emit: append a check against differences.")
   var selfTest = false
 
+  @Option(
+    help: ArgumentHelp(
+      "With --emit stablehlo: the size of a dimension. Repeatable.", valueName: "name=count"))
+  var size: [String] = []
+
   func run() throws {
     if let emit {
       var request = CodeRequest(
@@ -41,6 +46,7 @@ struct DeriveCommand: ParsableCommand {
         options: derivative.options, timeLimit: input.timeLimit)
       request.selfTest = selfTest
       request.verify = !noVerify
+      request.sizes = try NamedSize.table(size)
       return try StandardStreams.write(request.answer())
     }
     let request = DerivativeRequest(
