@@ -65,7 +65,7 @@ import Testing
   @Test(arguments: [
     ([], "--gradient: the program is missing"),
     (["--gradient", "true", "--gradient", "true"], "2 programs for 1 variables"),
-    (["--gradient", "true", "--size", "n"], "--size n: a name and a size are expected"),
+    (["--gradient", "true", "--size", "n"], "--size n"),
     (
       ["--gradient", "true", "--size", "q=3"], "--size q: the input has no such dimension; it has n"
     ),
