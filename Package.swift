@@ -25,6 +25,8 @@ let package = Package(
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(
+      name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -33,7 +35,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking",
+        "Evaluation", "LinearOperators", "Verification", "Checking",
       ]),
 
     // MARK: - Tools
@@ -61,6 +63,7 @@ let package = Package(
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

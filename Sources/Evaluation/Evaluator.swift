@@ -30,6 +30,16 @@ public struct Evaluation: Sendable {
   public let largestMagnitude: Double
 }
 
+/// The values of some nodes of a tape, by index.
+public struct EvaluatedNodes: Sendable {
+  public let values: [Int: Matrix]
+  /// The names of dimensions.
+  public let sizes: [String: Int]
+  public let warnings: [EvaluationWarning]
+  /// The largest size of an entry of any value on the way, where `tracksMagnitude` asked for it.
+  public let largestMagnitude: Double
+}
+
 /// Runs the tape of an input on matrices, one node after the other.
 public struct Evaluator: Sendable {
   public let input: TypedInput
@@ -48,10 +58,28 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ variables: [String: Matrix], sizes: [String: Int] = [:], roots: [Int] = []
   ) throws(EvaluationError) -> Evaluation {
+    let all = try values(of: roots + [input.result], at: variables, sizes: sizes)
+    guard let result = all.values[input.result] else {
+      throw .malformed(Place(text: input.source), reason: "the result has no value")
+    }
+    var asked: [Int: Matrix] = [:]
+    for root in roots { asked[root] = all.values[root] }
+    return Evaluation(
+      result: result, values: asked, sizes: all.sizes, warnings: all.warnings,
+      largestMagnitude: all.largestMagnitude)
+  }
+
+  /// The values of some nodes, whether or not there is one of the final expression.
+  public func values(
+    of roots: [Int], at variables: [String: Matrix], sizes: [String: Int] = [:]
+  ) throws(EvaluationError) -> EvaluatedNodes {
     var inference = try SizeInference(input, variables, given: sizes)
     let plan = try plan(roots)
     var values = [Matrix?](repeating: nil, count: input.nodes.count)
     var largest = 0.0
+    guard input.nodes.indices.contains(input.result) else {
+      throw .malformed(Place(text: input.source), reason: "there is no node \(input.result)")
+    }
     var step = Step(input.nodes[input.result], of: input, options: options)
     step.sizes = inference.sizes
     for index in plan.order {
@@ -76,14 +104,10 @@ public struct Evaluator: Sendable {
       if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
       for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
     }
-    guard let result = values[input.result] else {
-      throw .malformed(Place(text: input.source), reason: "the result has no value")
-    }
     var asked: [Int: Matrix] = [:]
     for root in roots { asked[root] = values[root] }
-    return Evaluation(
-      result: result, values: asked, sizes: inference.sizes, warnings: step.warnings,
-      largestMagnitude: largest)
+    return EvaluatedNodes(
+      values: asked, sizes: inference.sizes, warnings: step.warnings, largestMagnitude: largest)
   }
 
   private func run(
@@ -120,7 +144,7 @@ extension Evaluator {
   private func plan(_ roots: [Int]) throws(EvaluationError) -> Plan {
     let count = input.nodes.count
     var needed = [Bool](repeating: false, count: count)
-    for root in roots + [input.result] {
+    for root in roots {
       guard needed.indices.contains(root) else {
         throw .malformed(Place(text: input.source), reason: "there is no node \(root)")
       }
@@ -145,7 +169,7 @@ extension Evaluator {
         }
       }
     }
-    for kept in roots + [input.result] { plan.lastUse[kept] = nil }
+    for kept in roots { plan.lastUse[kept] = nil }
     plan.columns = plan.columns.filter { !wholly[$0.key] }
     plan.order = (0..<count).filter { needed[$0] }
     return plan

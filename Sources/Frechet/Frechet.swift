@@ -4,5 +4,6 @@
 @_exported import Evaluation
 @_exported import ExpressionCore
 @_exported import ExpressionLanguage
+@_exported import LinearOperators
 @_exported import Rewriting
 @_exported import Verification
