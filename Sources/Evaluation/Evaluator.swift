@@ -11,6 +11,8 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var maximumEntries = 1 << 28
   /// Whether the largest size of an entry on the way is recorded, to judge cancellation by.
   public var tracksMagnitude = false
+  /// Whether a warning says where finite entries first give one that is not.
+  public var tracksFiniteness = false
   /// A warning is given below this reciprocal condition number.
   public var conditionWarning = 1e-12
 
@@ -102,6 +104,7 @@ public struct Evaluator: Sendable {
       }
       values[index] = value
       if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
+      if options.tracksFiniteness { step.warnIfNotFinite(value) }
       for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
     }
     var asked: [Int: Matrix] = [:]

@@ -13,13 +13,14 @@ struct OperatorDerivation {
 
   /// Throws where the data do not fit the input.
   init(
-    _ input: TypedInput, _ data: [String: Matrix], maximumEntries: Int? = nil
+    _ input: TypedInput, _ data: [String: Matrix], limit: MemoryLimit = .standard
   ) throws(FrechetError) {
     self.input = input
     self.data = data
     var options = EvaluationOptions()
     options.refusesRepeatedEigenvalues = true
-    if let maximumEntries { options.maximumEntries = maximumEntries }
+    options.maximumEntries = limit.entries
+    options.tracksFiniteness = true
     self.options = options
     do {
       sizes = try Evaluator(input).values(of: [], at: data).sizes
@@ -40,9 +41,11 @@ struct OperatorDerivation {
     MatrixSize(try size(of: resultShape).count, try size(of: x).count)
   }
 
+  func resultSize() throws(FrechetError) -> MatrixSize { try size(of: resultShape) }
+
   private var resultShape: Shape { input.nodes[input.result].shape }
 
-  private func size(of x: String) throws(FrechetError) -> MatrixSize {
+  func size(of x: String) throws(FrechetError) -> MatrixSize {
     guard let variable = input.variables.first(where: { $0.name == x }) else {
       throw FrechetError(
         DerivativeError.unknownVariable(x, known: input.variables.map(\.name)), in: input)
@@ -170,7 +173,7 @@ struct OperatorDerivation {
   ) throws(FrechetError) -> DirectionalTape {
     try directional(
       try Parts.read(derivative.result, of: derivative, in: input),
-      in: derivative.direction?.name ?? "V", of: size)
+      in: derivative.argument?.name ?? "V", of: size)
   }
 
   private func directional(

@@ -5,7 +5,8 @@ enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
-    "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
+    "--claim", "--time-limit", "--memory-limit", "--data", "--gradient", "--jacobian", "--hessian",
+    "--hvp", "--jvp",
     "--vjp",
     "--out",
   ]

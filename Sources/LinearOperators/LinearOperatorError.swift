@@ -30,13 +30,13 @@ extension LinearOperatorError: CustomStringConvertible {
     case .notSquare(let size):
       "solve: the operator is \(size); only a square one can be solved with"
     case .tooLarge(let size, let limit):
-      "a \(size) matrix would take \(gibibytes(size)); the limit is "
-        + "\(gibibytes(MatrixSize(limit, 1))). Products with vectors (apply) need no such matrix"
+      "a \(size) matrix would take \(size.memory); the limit is "
+        + "\(MatrixSize(limit, 1).memory). Products with vectors (apply) need no such matrix"
     case .singular(let part):
       "solve: \(part) is singular; the system has no unique solution"
     case .noStructure(let structure, let order, let limit):
       "solve: nothing in \(structure) shortens a solve, and a dense one of order \(order) is "
-        + "larger than \(limit) (it would take \(gibibytes(MatrixSize(order, order)))). "
+        + "larger than \(limit) (it would take \(MatrixSize(order, order).memory)). "
         + "conjugateGradients needs products only, where the operator is positive definite"
     case .notPositiveDefinite(let curvature):
       "conjugate gradients: the operator is not positive definite; a direction has the curvature "
@@ -52,18 +52,4 @@ extension LinearOperatorError: CustomStringConvertible {
       "solve: \(error.explanation)"
     }
   }
-}
-
-/// The memory of a dense matrix: `745.1 GiB`, `3.2 MiB`.
-public func gibibytes(_ size: MatrixSize) -> String {
-  let bytes = Double(size.rows) * Double(size.columns) * 8
-  let (value, unit) =
-    bytes >= 1e7
-    ? (bytes / 1_073_741_824, "GiB") : bytes >= 1e4 ? (bytes / 1_048_576, "MiB") : (bytes, "bytes")
-  if unit == "bytes" { return "\(Int(value)) bytes" }
-  if value >= 1e15 { return "\(value) \(unit)" }
-  let places = value < 10 ? 100.0 : 10.0
-  let rounded = (value * places).rounded() / places
-  let text = rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
-  return "\(text) \(unit)"
 }
