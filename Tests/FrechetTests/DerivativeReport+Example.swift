@@ -32,7 +32,8 @@ extension DerivativeReport {
     return DerivativeReport(
       input: input.source, wrt: wrt, secondWrt: nil, kind: .gradient, options: spelled.options,
       variables: variables.sorted { $0.name < $1.name }, value: Formula(rendered.value),
-      derivative: Formula(rendered.result), form: .matrix, directions: [], size: spelled.result.size,
+      derivative: Formula(rendered.result), form: .matrix, directions: [],
+      size: spelled.result.size,
       differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
       verification: verification)
   }
