@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
+    .target(
+      name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -38,7 +40,12 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking",
+        "Planning",
+        "CodeGeneration",
+        "Evaluation",
+        "Verification",
+        "Checking",
+        "LinearOperators",
       ]),
 
     // MARK: - Tools
@@ -66,6 +73,7 @@ let package = Package(
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -36,6 +36,9 @@ public struct ClaimRequest: Sendable {
   public func answer() throws(FrechetError) -> ClaimReport {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
+      guard (1...2).contains(options.order) else {
+        throw .derivative("--order \(options.order): claims of order 1 and 2 can be checked.")
+      }
       let (x, y) = try variables(of: typed)
       let options = try conventions(x, in: typed)
       let derived = try expected(x, y, of: typed, options)

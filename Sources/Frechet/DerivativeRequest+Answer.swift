@@ -21,6 +21,7 @@ extension DerivativeRequest {
   func reports(
     of typed: TypedInput, until deadline: Deadline?
   ) throws(FrechetError) -> [DerivativeReport] {
+    if let higher = try higherReports(of: typed, until: deadline) { return higher }
     var options = options
     // Index notation is another way to write what has been found.
     if options.form == .index { options.form = .auto }
@@ -55,7 +56,9 @@ extension DerivativeRequest {
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
       value: Formula(value ?? rendered.value), derivative: shown,
-      form: inIndices ? .index : derivative.form, size: derivative.result.size,
+      form: inIndices ? .index : derivative.form,
+      directions: derivative.form == .operator ? [derivative.direction] : [],
+      size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
       verification: verify ? result.map { derivative.verified($0, of: typed) } : nil)
@@ -65,10 +68,10 @@ extension DerivativeRequest {
 extension Derivative {
   /// The name, besides the variables of the input, that the result is linear in, and the variable
   /// whose shape it has.
-  var direction: (name: String, like: String)? {
+  var argument: (name: String, like: String)? {
     switch form {
     case .differential: ("d" + wrt, wrt)
-    case .operator: ("V", secondWrt ?? wrt)
+    case .operator: (direction, secondWrt ?? wrt)
     case .auto, .matrix, .kronecker, .index: nil
     }
   }
@@ -81,9 +84,9 @@ extension Derivative {
   }
 
   private var claimKind: ClaimKind {
-    if let direction {
+    if let argument {
       return options.order == 2
-        ? .hessianProduct(direction: direction.name) : .differential(direction: direction.name)
+        ? .hessianProduct(direction: argument.name) : .differential(direction: argument.name)
     }
     switch kind {
     case .gradient: return .gradient

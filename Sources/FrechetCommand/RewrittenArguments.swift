@@ -5,8 +5,18 @@ enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
-    "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp", "--emit", "--size",
+    "--claim",
+    "--time-limit",
+    "--data",
+    "--gradient",
+    "--jacobian",
+    "--hessian",
+    "--hvp",
+    "--jvp",
+    "--vjp",
+    "--emit",
+    "--size",
+    "--memory-limit",
     "--out",
   ]
   static let flags: Set<String> = [
