@@ -30,10 +30,16 @@ let package = Package(
       name: "Checking",
       dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
     .target(
+      name: "Derivations",
+      dependencies: [
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Evaluation",
+        "Verification",
+      ]),
+    .target(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking",
+        "Evaluation", "Verification", "Checking", "Derivations",
       ]),
 
     // MARK: - Tools

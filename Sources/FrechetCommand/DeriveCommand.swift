@@ -26,10 +26,15 @@ struct DeriveCommand: ParsableCommand {
   @Flag(name: .customLong("no-verify"), help: "Leave the numerical check out.")
   var noVerify = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The derivation, line by line; --steps=all shows every move.", valueName: "detail"))
+  var steps: StepDetail?
+
   func run() throws {
     let request = DerivativeRequest(
       try input.source(), wrt: derivative.names, declarations: input.declare,
-      options: derivative.options, verify: !noVerify, timeLimit: input.timeLimit)
+      options: derivative.options, verify: !noVerify, steps: steps, timeLimit: input.timeLimit)
     let reports = try request.answer()
     try StandardStreams.write(text(reports))
     if format != .json { writeNotes(reports.flatMap(\.notes)) }

@@ -9,6 +9,8 @@ enum OptionNames {
     "--vjp",
     "--out",
   ]
+  /// Those whose value may be left out.
+  static let optional: Set<String> = ["--steps"]
   static let flags: Set<String> = [
     "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
   ]
@@ -42,6 +44,10 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
         options.append("\(argument)=\(next)")
         rest.removeFirst()
       }
+    } else if argument == "--steps" {
+      // Alone it is a flag; `--steps all` says how much, unless `all` is the input.
+      let isValue = rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+      options.append("--steps=" + (isValue ? rest.removeFirst() : StepDetail.short.rawValue))
     } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
       try requireKnown(name)
       options.append(argument)
@@ -63,6 +69,7 @@ private func isData(_ argument: String) -> Bool {
 
 private func isOptionName(_ argument: String) -> Bool {
   OptionNames.valued.contains(argument) || OptionNames.flags.contains(argument)
+    || OptionNames.optional.contains(argument)
 }
 
 /// The name where an argument has the form of an option, known or not: `--name`, `--name=value`.
