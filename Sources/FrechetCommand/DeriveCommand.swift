@@ -11,6 +11,7 @@ struct DeriveCommand: ParsableCommand {
         frechet derive "x'*A*x" --wrt x --declare 'A: symmetric(n)' --order 2
         frechet derive "Z = X*W + b; sum(Z.^2)" --declare 'b: row(k)' --wrt W,b
         frechet derive "inv(X)" --wrt X --form differential
+        frechet derive "tr(X'*A*X)" --wrt X --steps
         frechet derive "-x'*x" --wrt x --format json
         frechet derive @loss.txt --wrt w --wrt b --format markdown
       """)

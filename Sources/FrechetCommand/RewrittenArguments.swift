@@ -14,7 +14,7 @@ enum OptionNames {
   static let flags: Set<String> = [
     "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
   ]
-  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
+  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes", "explain", "table"]
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",

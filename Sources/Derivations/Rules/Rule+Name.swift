@@ -4,7 +4,7 @@ extension Rule {
   /// What the rule is called beside a line.
   public var name: String {
     switch self {
-    case .start: "differential"
+    case .start: "take the differential"
     case .sum: "sum rule"
     case .constantFactor: "constants stay"
     case .transposition: "d(A') = (dA)'"
