@@ -37,6 +37,12 @@ let package = Package(
       name: "Checking",
       dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
     .target(
+      name: "Derivations",
+      dependencies: [
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Evaluation",
+        "Verification",
+      ]),
+    .target(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
@@ -46,6 +52,7 @@ let package = Package(
         "Verification",
         "Checking",
         "LinearOperators",
+        "Derivations",
       ]),
 
     // MARK: - Tools

@@ -1,3 +1,4 @@
+import Derivations
 import Differentiation
 import Emission
 import ExpressionLanguage
@@ -52,6 +53,13 @@ extension DerivativeRequest {
     var notes: [String] = []
     for note in typed.notes + derivative.notes where !notes.contains(note) { notes.append(note) }
     let second = derivative.secondWrt == derivative.wrt ? nil : derivative.secondWrt
+    let derivation = steps.map { detail in
+      let worked = WorkedDerivation(of: derivative, in: typed)
+      let scope = worked.shapes.reduce(NameScope(worked.input)) { scope, named in
+        scope.adding(named.key, Extent(named.value))
+      }
+      return DerivationReport(worked, detail: detail, scope: scope)
+    }
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
@@ -61,7 +69,8 @@ extension DerivativeRequest {
       size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
-      verification: verify ? result.map { derivative.verified($0, of: typed) } : nil)
+      verification: verify ? result.map { derivative.verified($0, of: typed) } : nil,
+      derivation: derivation)
   }
 }
 

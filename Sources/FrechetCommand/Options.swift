@@ -5,6 +5,7 @@ extension Layout: ExpressibleByArgument {}
 extension SymmetricConvention: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 extension Form: ExpressibleByArgument {}
+extension StepDetail: ExpressibleByArgument {}
 
 /// What every command has: the input and what is declared of it.
 struct InputOptions: ParsableArguments {
