@@ -97,11 +97,18 @@ extension Derivative {
       return options.order == 2
         ? .hessianProduct(direction: argument.name) : .differential(direction: argument.name)
     }
-    switch kind {
-    case .gradient: return .gradient
-    case .derivative: return .derivative
-    case .jacobian: return .jacobian
-    case .hessian: return .hessian
+    return kind.claim
+  }
+}
+
+extension Derivative.Kind {
+  /// The kind in the terms of the verification, of what is written in full.
+  var claim: ClaimKind {
+    switch self {
+    case .gradient: .gradient
+    case .derivative: .derivative
+    case .jacobian: .jacobian
+    case .hessian: .hessian
     }
   }
 }
