@@ -23,6 +23,9 @@ let package = Package(
     .target(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
+      name: "Curvature",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation"]),
+    .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
@@ -32,8 +35,8 @@ let package = Package(
     .target(
       name: "Frechet",
       dependencies: [
-        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking",
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Curvature",
+        "Emission", "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools
@@ -52,6 +55,8 @@ let package = Package(
     .testTarget(name: "ExpressionCoreTests", dependencies: ["ExpressionCore", "Frechet"]),
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
+    .testTarget(
+      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),

@@ -1,4 +1,5 @@
 @_exported import Checking
+@_exported import Curvature
 @_exported import Differentiation
 @_exported import Emission
 @_exported import Evaluation

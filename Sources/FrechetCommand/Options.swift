@@ -35,6 +35,16 @@ struct InputOptions: ParsableArguments {
   }
 }
 
+/// The names in the values of `--wrt`, each of which may have several: `x,y`.
+func variableNames(_ values: [String]) throws(ValidationError) -> [String] {
+  let names = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    .map { String($0.filter { !$0.isWhitespace }) }
+  guard !names.contains("") else {
+    throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
+  }
+  return names
+}
+
 /// How a derivative is laid out, structured and written.
 struct DerivativeArguments: ParsableArguments {
   @Option(
@@ -68,15 +78,10 @@ struct DerivativeArguments: ParsableArguments {
     guard (1...2).contains(order) else {
       throw ValidationError("--order: \(order) is not supported; 1 and 2 are.")
     }
-    guard !names.contains("") else {
-      throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
-    }
+    _ = try variableNames(wrt)
   }
 
-  var names: [String] {
-    wrt.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-      .map { String($0.filter { !$0.isWhitespace }) }
-  }
+  var names: [String] { (try? variableNames(wrt)) ?? [] }
 
   var options: DerivativeOptions {
     var options = DerivativeOptions()

@@ -11,8 +11,9 @@ enum OptionNames {
   ]
   static let flags: Set<String> = [
     "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--joint",
   ]
-  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
+  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes", "convexity"]
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",
