@@ -31,7 +31,7 @@ public struct DerivativeReport: Sendable {
   /// Nil where no check was asked for.
   public let verification: VerificationReport?
   /// The derivation, line by line; nil where none was asked for.
-  public var derivation: DerivationReport?
+  public var derivation: StepsReport?
 }
 
 extension DerivativeReport {
