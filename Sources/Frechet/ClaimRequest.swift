@@ -44,6 +44,9 @@ public struct ClaimRequest: Sendable {
   public func answers() throws(FrechetError) -> [ClaimReport] {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
+      guard (1...2).contains(options.order) else {
+        throw .derivative("--order \(options.order): claims of order 1 and 2 can be checked.")
+      }
       var reports: [ClaimReport] = []
       for (claim, (x, y)) in zip(claims, try variables(known: typed.variables.map(\.name))) {
         try deadline?.check()

@@ -26,7 +26,7 @@ enum Parts {
     let text = Formula.inputText(spelling)
     let differentials = derivative.form == .differential ? [derivative.wrt] : []
     var extra: [Variable] = []
-    if derivative.form == .operator, let direction = derivative.direction,
+    if derivative.form == .operator, let direction = derivative.argument,
       let variable = input.variables.first(where: { $0.name == direction.like })
     {
       let type = Differential.type(of: variable.type)
@@ -82,15 +82,22 @@ enum Parts {
   /// A derivative does not exist where eigenvalues repeat, though the value does. Its formula need
   /// not use all variables, whereas data for a name that the input lacks are a mistake.
   static func evaluate(
-    _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false
+    _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false,
+    limit: MemoryLimit = .standard
   ) throws(FrechetError) -> Evaluation {
     var options = EvaluationOptions()
     options.refusesRepeatedEigenvalues = ofDerivative
+    options.maximumEntries = limit.entries
     let own = data.filter { name, _ in input.variables.contains { $0.name == name } }
     do {
+      let evaluation = try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
+      guard !evaluation.result.allFinite else { return evaluation }
+      // Once more, to say where that comes from.
+      options.tracksFiniteness = true
       return try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
     } catch {
-      throw .evaluation(error.description)
+      if case .tooLarge = error { throw .sizeLimit("\(error). --memory-limit allows more.") }
+      throw FrechetError(error)
     }
   }
 }
