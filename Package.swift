@@ -7,6 +7,7 @@ let package = Package(
   products: [
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
+    .library(name: "MatrixNotation", targets: ["MatrixNotation"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
 
     // MARK: - For the tools in nested packages
@@ -24,7 +25,11 @@ let package = Package(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -39,7 +44,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking", "Derivations",
+        "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking", "Derivations",
       ]),
 
     // MARK: - Tools

@@ -131,7 +131,7 @@ private struct Plan {
 
   private func write(_ script: Script) throws(Script.Stuck) {
     let workbook = script.workbook
-    guard workbook.values.count <= 400 else { throw Script.Stuck() }
+    guard workbook.isReadable else { throw Script.Stuck() }
     switch derivative.kind {
     case .gradient where derivative.form == .matrix || derivative.form == .kronecker:
       try script.deriveGradient(derivative)
@@ -150,8 +150,10 @@ private struct Plan {
     let workbook = script.workbook
     let isSecond = derivative.kind == .hessian
     let left: DerivationLine.Left = isSecond ? .gradientDifferential : .differential
-    if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
-    try? script.add(left, .differential(workbook.result), [.start])
+    if workbook.isReadable {
+      if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
+      try? script.add(left, .differential(workbook.result), [.start])
+    }
     if let differential = derivative.differential {
       script.finish(left, differential, [.allRules])
     }

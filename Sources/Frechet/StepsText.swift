@@ -43,7 +43,16 @@ struct StepsText {
         return [body + String(repeating: " ", count: column - body.count) + rule]
       }
       return [body, String(repeating: " ", count: margin + 3) + "    " + rule]
-    } + [shape]
+    } + [checked, shape].compactMap { $0 }
+  }
+
+  /// What became of the comparison of each line with the one before.
+  private var checked: String? {
+    guard let derivation = report.derivation, derivation.compared > 0 else { return nil }
+    let count = derivation.compared
+    return "line check: "
+      + (count == 1 ? "1 line has" : "\(count) lines have")
+      + " the value of the line before, at random points"
   }
 
   /// The golden rule: a derivative has the shape that its kind says.

@@ -6,13 +6,13 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
     "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp",
+    "--vjp", "--emit",
     "--out",
   ]
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured", "--no-verify", "--test", "--unicode", "--ascii", "--help", "--version", "-h",
   ]
   static let commands: Set<String> = ["derive", "check", "evaluate", "shapes", "explain", "table"]
   /// What belongs to the command as a whole, where it comes first.
