@@ -167,9 +167,8 @@ final class Workbook {
     let lowering = Lowering(typed, into: graph)
     let search = Search(graph, diagonals: .scaling, budget: 3_000)
     let shortest = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, shortest.size < x.size, let term = term(shortest) else {
-      return nil
-    }
+    guard graph.failure == nil, let term = term(shortest).map({ named($0) }), term.size < x.size
+    else { return nil }
     return term
   }
 

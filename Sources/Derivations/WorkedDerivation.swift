@@ -107,7 +107,12 @@ private struct Plan {
   ) -> TypedInput? {
     var options = DerivativeOptions()
     options.unstructured = true
-    guard let first = try? derive(input, wrt: [derivative.wrt], options: options).first else {
+    // A Hessian is that of plain variables: what holds only within their structure may not be used
+    // before the second derivative is taken.
+    var plain = input
+    let names = [derivative.wrt, derivative.secondWrt]
+    plain.variables = input.variables.map { names.contains($0.name) ? $0.plain : $0 }
+    guard let first = try? derive(plain, wrt: [derivative.wrt], options: options).first else {
       return nil
     }
     let definitions = first.result.definitions.map {
