@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
+    .target(
+      name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -44,7 +46,13 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking", "Derivations",
+        "Planning",
+        "CodeGeneration",
+        "Evaluation",
+        "Verification",
+        "Checking",
+        "LinearOperators",
+        "Derivations",
       ]),
 
     // MARK: - Tools
@@ -72,6 +80,7 @@ let package = Package(
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -23,7 +23,7 @@ public struct DerivationStep: Sendable {
 }
 
 /// A derivation from the differential to the answer.
-public struct DerivationReport: Sendable {
+public struct StepsReport: Sendable {
   public let steps: [DerivationStep]
   /// Names for layers of which the author had none.
   public let names: [Formula.Definition]

@@ -15,7 +15,7 @@ extension DerivativeReport {
       ("kind", .string(kind.rawValue)),
       ("variables", .object(variables.map { ($0.name, $0.json) })),
       ("value", value.json()),
-      ("derivative", derivative.json(form: form)),
+      ("derivative", derivative.json(form: form, directions: directions)),
       ("differential", differential?.json() ?? .null),
       ("steps", .array(derivation?.steps.map(\.json) ?? [])),
       ("domain", .strings(domain)),
@@ -64,12 +64,13 @@ extension VerificationReport {
 }
 
 extension Formula {
-  func json(form: Form? = nil) -> JSON {
+  func json(form: Form? = nil, directions: [String] = []) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("shape", shape.json), ("text", .string(text)), ("unicode", .string(unicode)),
       ("latex", .string(latex)), ("where", .array(definitions.map(\.json))),
     ]
     if let form { members.append(("form", .string(form.rawValue))) }
+    if !directions.isEmpty { members.append(("directions", .strings(directions))) }
     return .object(members)
   }
 }

@@ -6,6 +6,7 @@
 @_exported import Evaluation
 @_exported import ExpressionCore
 @_exported import ExpressionLanguage
+@_exported import LinearOperators
 @_exported import Planning
 @_exported import Rewriting
 @_exported import Verification

@@ -13,7 +13,7 @@ public struct MarkdownReport: Sendable {
     let variables = first.variables.map { "`\($0.name): \(declaredType(of: $0))`" }
     if !variables.isEmpty { paragraphs.append("with " + variables.joined(separator: ", ")) }
     for report in reports {
-      let kind = report.form == .differential ? "differential" : report.kind.word
+      let kind = report.form == .differential ? "differential" : report.word
       let variables = report.wrt + (report.secondWrt.map { " and " + $0 } ?? "")
       paragraphs.append(
         "\(kind.prefix(1).uppercased() + kind.dropFirst()) with respect to `\(variables)` "

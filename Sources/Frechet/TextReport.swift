@@ -62,7 +62,7 @@ public struct TextReport: Sendable {
   }
 
   private func about(_ report: DerivativeReport) -> String {
-    var parts = [report.derivative.shape.text(in: style), report.kind.word]
+    var parts = [report.derivative.shape.text(in: style), report.word]
     if report.form == .differential { parts = [parts[0], "differential"] }
     return (parts + ["\(report.options.layout.rawValue) layout"]).joined(separator: ", ")
   }
@@ -102,7 +102,7 @@ public struct TextReport: Sendable {
       return ["verified at \(place), relative error \(error)"]
     }
     return failed.map { report in
-      let name = "the \(report.kind.word) with respect to \(report.wrt)"
+      let name = "the \(report.word) with respect to \(report.wrt)"
       guard let failure = report.verification?.failure else { return "NOT VERIFIED: \(name)" }
       return failure.refutes
         ? "WRONG: \(name) is not the numerical one. This is a defect of Frechet. \(failure)"

@@ -29,16 +29,21 @@ struct DeriveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The derivation, line by line; --steps=all shows every move.", valueName: "detail"))
-  var steps: StepDetail?
-
-  @Option(
-    help: ArgumentHelp(
       "Write a program for value and derivative in this language instead.", valueName: "language"))
   var emit: TargetName?
 
   @Flag(name: .customLong("test"), help: "With --emit: append a check against differences.")
   var selfTest = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --emit stablehlo: the size of a dimension. Repeatable.", valueName: "name=count"))
+  var size: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The derivation, line by line; --steps=all shows every move.", valueName: "detail"))
+  var steps: StepDetail?
 
   func run() throws {
     if let emit {
@@ -47,6 +52,7 @@ struct DeriveCommand: ParsableCommand {
         options: derivative.options, timeLimit: input.timeLimit)
       request.selfTest = selfTest
       request.verify = !noVerify
+      request.sizes = try NamedSize.table(size)
       return try StandardStreams.write(request.answer())
     }
     let request = DerivativeRequest(

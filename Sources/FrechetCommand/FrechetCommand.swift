@@ -32,8 +32,8 @@ struct FrechetCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DeriveCommand.self, CheckCommand.self, EvaluateCommand.self, ShapesCommand.self,
-      ExplainCommand.self, TableCommand.self,
+      DeriveCommand.self, CheckCommand.self, VerifyCommand.self, EvaluateCommand.self,
+      ShapesCommand.self, ExplainCommand.self, TableCommand.self,
     ],
     defaultSubcommand: DeriveCommand.self)
 

@@ -43,7 +43,10 @@ struct DerivativeArguments: ParsableArguments {
       "The variable of differentiation. Repeatable, or several: x,y.", valueName: "name"))
   var wrt: [String] = []
 
-  @Option(help: "1, or 2 for the Hessian (with several variables: each block).")
+  @Option(
+    help: ArgumentHelp(
+      "1, or 2 for the Hessian (with several variables: each block); 3 to 8 for the map of several "
+        + "directions.", valueName: "order"))
   var order = 1
 
   @Option(help: ArgumentHelp("How a derivative is laid out.", valueName: "layout"))
@@ -66,18 +69,15 @@ struct DerivativeArguments: ParsableArguments {
   var form = Form.auto
 
   func validate() throws {
-    guard (1...2).contains(order) else {
-      throw ValidationError("--order: \(order) is not supported; 1 and 2 are.")
+    guard order >= 1 else {
+      throw ValidationError("--order: \(order) is no order of a derivative; 1 would do.")
     }
     guard !names.contains("") else {
       throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
     }
   }
 
-  var names: [String] {
-    wrt.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-      .map { String($0.filter { !$0.isWhitespace }) }
-  }
+  var names: [String] { variableNames(in: wrt) }
 
   var options: DerivativeOptions {
     var options = DerivativeOptions()
@@ -89,6 +89,12 @@ struct DerivativeArguments: ParsableArguments {
     options.form = form
     return options
   }
+}
+
+/// The names of variables in the values of an option: `x,y` has two.
+func variableNames(in values: [String]) -> [String] {
+  values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    .map { String($0.filter { !$0.isWhitespace }) }
 }
 
 /// Whether formulas are written as on paper or as they are typed.

@@ -5,16 +5,41 @@ enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
-    "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp", "--emit",
+    "--claim",
+    "--time-limit",
+    "--data",
+    "--gradient",
+    "--jacobian",
+    "--hessian",
+    "--hvp",
+    "--jvp",
+    "--vjp",
+    "--emit",
+    "--size",
+    "--memory-limit",
     "--out",
+    "--derivation",
+    "--points",
+    "--seed",
+    "--tolerance",
+    "--call-limit",
+    "--python",
+    "--dtype",
+    "--plot",
   ]
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--test", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured", "--no-verify", "--test", "--columns", "--unicode", "--ascii", "--help",
+    "--version", "-h",
   ]
-  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes", "explain", "table"]
+  "derive",
+  "check",
+  "evaluate",
+  "shapes",
+  "explain",
+  "table",
+  "verify",
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",
