@@ -24,6 +24,9 @@ let package = Package(
     .target(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
+      name: "Curvature",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation"]),
+    .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(
       name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
@@ -45,7 +48,11 @@ let package = Package(
     .target(
       name: "Frechet",
       dependencies: [
-        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
+        "ExpressionCore",
+        "ExpressionLanguage",
+        "Rewriting",
+        "Differentiation",
+        "Emission",
         "Planning",
         "CodeGeneration",
         "Evaluation",
@@ -53,6 +60,7 @@ let package = Package(
         "Checking",
         "LinearOperators",
         "Derivations",
+        "Curvature",
       ]),
 
     // MARK: - Tools
@@ -71,6 +79,8 @@ let package = Package(
     .testTarget(name: "ExpressionCoreTests", dependencies: ["ExpressionCore", "Frechet"]),
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
+    .testTarget(
+      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),

@@ -24,6 +24,7 @@ struct FrechetCommand: ParsableCommand {
         frechet "x'*A*x" --wrt x --steps
         frechet explain "trace trick"
         frechet table determinants
+        frechet convexity "logsumexp(A*x + b)" --declare 'b: vector(m)' --wrt x
         frechet shapes "X*W + b" --declare 'b: row(k)'
         frechet evaluate "x'*A*x" --data A=A.npy --data x=x.npy --gradient x
 
@@ -32,8 +33,8 @@ struct FrechetCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DeriveCommand.self, CheckCommand.self, VerifyCommand.self, EvaluateCommand.self,
-      ShapesCommand.self, ExplainCommand.self, TableCommand.self,
+      DeriveCommand.self, CheckCommand.self, VerifyCommand.self, ConvexityCommand.self,
+      EvaluateCommand.self, ShapesCommand.self, ExplainCommand.self, TableCommand.self,
     ],
     defaultSubcommand: DeriveCommand.self)
 

@@ -30,16 +30,27 @@ enum OptionNames {
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--test", "--columns", "--unicode", "--ascii", "--help",
-    "--version", "-h",
+    "--unstructured",
+    "--no-verify",
+    "--test",
+    "--joint",
+    "--columns",
+    "--unicode",
+    "--ascii",
+    "--help",
+    "--version",
+    "-h",
   ]
-  "derive",
-  "check",
-  "evaluate",
-  "shapes",
-  "explain",
-  "table",
-  "verify",
+  static let commands: Set<String> = [
+    "derive",
+    "check",
+    "verify",
+    "convexity",
+    "evaluate",
+    "shapes",
+    "explain",
+    "table",
+  ]
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",
