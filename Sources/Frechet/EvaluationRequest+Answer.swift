@@ -109,7 +109,7 @@ extension EvaluationRequest {
 
 extension TypedInput {
   /// The inner product with a new variable of the result's shape, and that variable's name.
-  fileprivate func pairedWithCotangent() -> (TypedInput, String) {
+  func pairedWithCotangent() -> (TypedInput, String) {
     let taken = Set(variables.map(\.name) + definitions.map(\.name) + dimensions)
     let name =
       (0...taken.count).lazy.map { $0 == 0 ? "U" : "U\($0)" }

@@ -34,12 +34,17 @@ struct DeriveCommand: ParsableCommand {
   @Flag(name: .customLong("test"), help: "With --emit: append a check against differences.")
   var selfTest = false
 
+  @Flag(
+    name: .customLong("bench"), help: "With --emit: append a measurement of the time of a call.")
+  var benchmark = false
+
   func run() throws {
     if let emit {
       var request = CodeRequest(
         try input.source(), wrt: derivative.names, target: emit, declarations: input.declare,
         options: derivative.options, timeLimit: input.timeLimit)
       request.selfTest = selfTest
+      request.benchmark = benchmark
       request.verify = !noVerify
       return try StandardStreams.write(request.answer())
     }

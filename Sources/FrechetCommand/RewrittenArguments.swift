@@ -10,7 +10,8 @@ enum OptionNames {
     "--out",
   ]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--test", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured", "--no-verify", "--test", "--bench", "--unicode", "--ascii", "--help",
+    "--version", "-h",
   ]
   static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
   /// What belongs to the command as a whole, where it comes first.

@@ -16,7 +16,7 @@ struct Statements {
   /// - Parameters:
   ///   - identifiers: with the names of variables, sizes and outputs declared.
   ///   - outputNames: one for each output of the listing.
-  ///   - widest: longer expressions are split.
+  ///   - widest: longer expressions are split where they can be.
   init(
     _ listing: Listing, _ writer: some ExpressionWriter, identifiers: Identifiers,
     outputNames: [String], widest: Int = 72
@@ -30,22 +30,32 @@ struct Statements {
     }
     var code: [CodeExpression] = []
     code.reserveCapacity(listing.nodes.count)
-    for (index, node) in listing.nodes.enumerated() {
-      let expression = try Self.expression(of: node, in: listing, code, writer, &needs)
-      let isWanted =
-        listing.names[index] != nil || uses[index] > 1 || repeated[index]
-        || expression.text.count > widest || node.operation.isFactor
-      guard outputName[index] != nil || isWanted, !expression.isName, !Self.isCheap(node, listing)
-      else {
-        code.append(expression)
-        continue
-      }
-      let name = outputName[index] ?? identifiers.fresh(listing.names[index])
+    func name(_ index: Int, _ expression: CodeExpression) -> CodeExpression {
+      let name =
+        outputName[index]
+        ?? identifiers.fresh(listing.names[index] ?? Self.hint(index, in: listing))
       assignments.append(Assignment(name: name, node: index, expression: expression))
-      code.append(CodeExpression(name))
+      return CodeExpression(name, isConstant: expression.isConstant)
+    }
+    for (index, node) in listing.nodes.enumerated() {
+      var expression = try Self.expression(of: node, in: listing, code, writer, &needs)
+      // Too long a line: its longest part gets a name, and so on.
+      while expression.text.count > widest,
+        let longest = node.operands.max(by: { code[$0].text.count < code[$1].text.count }),
+        code[longest].text.count > 12
+      {
+        code[longest] = name(longest, code[longest])
+        expression = try Self.expression(of: node, in: listing, code, writer, &needs)
+      }
+      let isWanted =
+        outputName[index] != nil || listing.names[index] != nil || uses[index] > 1
+        || repeated[index] || node.operation.isFactor
+      let isNamed = isWanted && !expression.isName && !Self.isCheap(node, listing)
+      code.append(isNamed ? name(index, expression) : expression)
     }
     for (name, output) in zip(outputNames, listing.outputs) where code[output.node].text != name {
-      assignments.append(Assignment(name: name, node: output.node, expression: code[output.node]))
+      assignments.append(
+        Assignment(name: name, node: output.node, expression: code[output.node]))
     }
   }
 
@@ -73,6 +83,23 @@ struct Statements {
       }
     }
     return named
+  }
+
+  /// A telling name for a function of one variable: `inv_S`, `exp_x`.
+  private static func hint(_ index: Int, in listing: Listing) -> String? {
+    let node = listing.nodes[index]
+    guard node.operands.count == 1,
+      case .variable(let i) = listing.nodes[node.operands[0]].operation
+    else { return nil }
+    let variable = listing.variables[i].name
+    switch node.operation {
+    case .factor(.cholesky): return "chol_" + variable
+    case .factor(.lu): return "lu_" + variable
+    case .primitive(let primitive):
+      let word = primitive.rawValue
+      return word.allSatisfy { $0.isLetter || $0.isNumber } ? "\(word)_\(variable)" : nil
+    case .variable, .number, .pi, .dimension, .solve, .logdet: return nil
+    }
   }
 
   /// Whether writing it again costs nothing.
