@@ -9,9 +9,12 @@ public struct RandomPoint: Sendable {
   /// How the entries of each variable were drawn.
   public var strategies: [String: Strategy] = [:]
 
-  public init(sizes: [String: Int], values: [String: Matrix]) {
+  public init(
+    sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
+  ) {
     self.sizes = sizes
     self.values = values
+    self.strategies = strategies
   }
 
   /// The value of a tape here: of its variables only those that it has are passed on.
