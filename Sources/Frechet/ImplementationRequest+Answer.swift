@@ -36,8 +36,14 @@ extension ImplementationRequest {
     var options = options
     options.form = .auto
     let request = DerivativeRequest(input, wrt: [wrt], declarations: declarations, options: options)
-    guard let derived = try request.reports(of: typed, until: nil).first,
-      !derived.failedVerification, derived.form != .operator,
+    let derived = try request.reports(of: typed, until: nil).first
+    if derived?.form == .operator {
+      throw .derivative(
+        "--wrt \(wrt): the derivative is a linear map that has no matrix form, so that there is no "
+          + "array to compare with. A scalar function of the input, such as sum(…), has a gradient."
+      )
+    }
+    guard let derived, !derived.failedVerification,
       let expected = try? Language.elaborate(derived.derivative.inputText, in: typed)
     else {
       throw .derivative(
