@@ -28,6 +28,9 @@ extension ImplementationRequest {
   }
 
   private func question() throws(FrechetError) -> Question {
+    guard options.order <= 2 else {
+      throw .derivative("--order \(options.order): programs of order 1 and 2 can be verified.")
+    }
     let typed = try Parts.read(input, declarations: declarations)
     let known = typed.variables.map(\.name)
     guard let variable = typed.variables.first(where: { $0.name == wrt }) else {
