@@ -7,11 +7,14 @@ public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
   /// How the entries of each variable were drawn.
-  public var strategies: [String: Strategy] = [:]
+  public var strategies: [String: Strategy]
 
-  public init(sizes: [String: Int], values: [String: Matrix]) {
+  public init(
+    sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
+  ) {
     self.sizes = sizes
     self.values = values
+    self.strategies = strategies
   }
 
   /// The value of a tape here: of its variables only those that it has are passed on.
