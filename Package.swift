@@ -7,6 +7,7 @@ let package = Package(
   products: [
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
+    .library(name: "MatrixNotation", targets: ["MatrixNotation"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
 
     // MARK: - For the tools in nested packages
@@ -24,9 +25,13 @@ let package = Package(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
     .target(
       name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -35,7 +40,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "LinearOperators", "Verification", "Checking",
+        "Planning", "CodeGeneration", "Evaluation", "LinearOperators", "Verification", "Checking",
       ]),
 
     // MARK: - Tools

@@ -6,12 +6,11 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
     "--claim", "--time-limit", "--memory-limit", "--data", "--gradient", "--jacobian", "--hessian",
-    "--hvp", "--jvp",
-    "--vjp",
+    "--hvp", "--jvp", "--vjp", "--emit",
     "--out",
   ]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured", "--no-verify", "--test", "--unicode", "--ascii", "--help", "--version", "-h",
   ]
   static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
   /// What belongs to the command as a whole, where it comes first.
