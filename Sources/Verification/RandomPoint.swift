@@ -7,7 +7,7 @@ public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
   /// How the entries of each variable were drawn.
-  public var strategies: [String: Strategy] = [:]
+  public var strategies: [String: Strategy]
 
   public init(
     sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
