@@ -26,10 +26,10 @@ final class Script {
   func add(_ left: DerivationLine.Left, _ term: Term, _ rules: [Rule]) throws(Stuck) {
     guard term.size <= Self.sizeLimit, lines.count < Self.lineLimit else { throw Stuck() }
     var rules = rules
-    if workbook.usedSymmetry {
+    if workbook.usedSymmetry, rules.contains(.scalarTranspose) || rules.contains(.traceTranspose) {
       rules.append(.symmetry)
-      workbook.usedSymmetry = false
     }
+    workbook.usedSymmetry = false
     if let last = lines.last, last.left == left, last.value.definitions.isEmpty,
       SyntaxPrinter.text(of: last.value.body) == term.text
     {
