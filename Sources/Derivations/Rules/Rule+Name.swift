@@ -35,6 +35,9 @@ extension Rule {
     case .identifyDerivative: "coefficient of the differential"
     case .directional: "V for the differential"
     case .structure(let type): Self.name(of: type)
+    case .freeEntries: "derivatives by free entries"
+    case .affineMetric: "affine-invariant metric"
+    case .inIndices: "in indices"
     case .layout: "layout"
     case .simplify: "simplify"
     case .substitute: "substitute and simplify"
