@@ -58,7 +58,8 @@ extension DerivativeRequest {
       let scope = worked.shapes.reduce(NameScope(worked.input)) { scope, named in
         scope.adding(named.key, Extent(named.value))
       }
-      return StepsReport(worked, detail: detail, scope: scope)
+      return StepsReport(
+        worked, detail: detail, scope: scope, inIndices: inIndices ? shown : nil)
     }
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,

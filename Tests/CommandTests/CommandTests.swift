@@ -76,6 +76,40 @@ import Testing
     #expect(json.output.contains("\"correct\": \(status == 0)"))
   }
 
+  @Test(arguments: [["--steps"], ["--steps=all"], ["--steps", "all"]])
+  func stepsEndInTheAnswer(option: [String]) throws {
+    let run = try Run(["x'*A*x", "--wrt", "x"] + option, input: Data())
+    #expect(run.status == 0)
+    #expect(run.output.contains("df    = d(x'*A*x)"))
+    #expect(run.output.contains("df/dx = (A + A')*x"))
+    #expect(run.output.contains("[product rule]"))
+    let json = try Run(["x'*A*x", "--wrt", "x", "--format", "json"] + option, input: Data())
+    #expect(json.output.contains(#""rule": "product rule""#))
+    let latex = try Run(["x'*A*x", "--wrt", "x", "--format", "latex"] + option, input: Data())
+    #expect(latex.output.contains(#"&& \text{product rule} \\"#))
+  }
+
+  @Test func aRuleIsExplained() throws {
+    let run = try Run("explain", "product", "rule")
+    #expect(run.status == 0)
+    #expect(run.output.contains("d(X*Y) = dX*Y + X*dY"))
+    #expect(run.output.contains("source: "))
+    let unknown = try Run("explain", "prodct rule")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("did you mean \"product rule\"?"))
+    let list = try Run("explain")
+    #expect(list.status == 0 && list.output.contains("\n  trace trick\n"))
+  }
+
+  @Test func aTableIsPrinted() throws {
+    let run = try Run("table", "determinants")
+    #expect(run.status == 0)
+    #expect(run.output.contains("df/dX = inv(X)'"))
+    let unknown = try Run("table", "tracs")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("did you mean traces?"))
+  }
+
   @Test func bytesThatAreNoTextAreStatus2() throws {
     let run = try Run(["-", "--wrt", "x"], input: Data([0x78, 0xFF]))
     #expect(run.status == 2)
