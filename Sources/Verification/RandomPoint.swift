@@ -7,7 +7,15 @@ public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
   /// How the entries of each variable were drawn.
-  public var strategies: [String: Strategy] = [:]
+  public var strategies: [String: Strategy]
+
+  public init(
+    sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
+  ) {
+    self.sizes = sizes
+    self.values = values
+    self.strategies = strategies
+  }
 
   /// The value of a tape here: of its variables only those that it has are passed on.
   public func value(
@@ -40,7 +48,12 @@ public struct RandomPoints: Sendable {
   public private(set) var lastError: EvaluationError?
 
   /// Points for the first input; the others only add their variables and dimensions.
-  public init(_ inputs: [TypedInput], excluding names: Set<String> = [], seed: UInt64) {
+  ///
+  /// - Parameter sizes: Of dimensions whose sizes are not left to chance.
+  public init(
+    _ inputs: [TypedInput], excluding names: Set<String> = [], sizes: [String: Int] = [:],
+    seed: UInt64
+  ) {
     self.inputs = inputs
     var variables: [Variable] = []
     var seen = names
@@ -48,7 +61,7 @@ public struct RandomPoints: Sendable {
       variables.append(variable)
     }
     self.variables = variables
-    assignment = SizeAssignment(inputs)
+    assignment = SizeAssignment(inputs, given: sizes)
     generator = SplitMix64(seed: seed)
   }
 

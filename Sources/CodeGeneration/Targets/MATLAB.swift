@@ -66,6 +66,13 @@ struct MATLAB: ExpressionWriter {
       "\(base.primary)\(sign)\(isPlain ? exponent.text : "(\(exponent.text))")", .power)
   }
 
+  /// Octave does not spread a row over a matrix that it stores as a diagonal.
+  private func spread(_ index: Int, _ node: WrittenNode) -> CodeExpression {
+    let isStoredAsDiagonal = node.facts[index].contains(.diagonal) && node.shapes[index].isMatrix
+    return isStoredAsDiagonal && node.shapes[1 - index] != node.shapes[index]
+      ? .call("full", node.operands[index]) : node.operands[index]
+  }
+
   /// A scalar on either side needs no dot.
   private func scaled(_ node: WrittenNode, _ sign: String) -> CodeExpression {
     let dotless = sign == "*" && node.shapes.contains(where: \.isScalar)
@@ -92,8 +99,8 @@ struct MATLAB: ExpressionWriter {
     let two = CodeExpression("2")
     switch primitive {
     // MARK: Operators
-    case .add: return x[0] + x[1]
-    case .subtract: return x[0] - x[1]
+    case .add: return spread(0, node) + spread(1, node)
+    case .subtract: return spread(0, node) - spread(1, node)
     case .negate: return -x[0]
     case .multiply: return .times(x[0], "*", x[1])
     case .divide: return .times(x[0], "/", x[1])
