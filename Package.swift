@@ -24,23 +24,43 @@ let package = Package(
     .target(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
+      name: "Curvature",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation"]),
+    .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(
       name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(
       name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
-    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
       dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
     .target(
+      name: "Derivations",
+      dependencies: [
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Evaluation",
+        "Verification",
+      ]),
+    .target(
       name: "Frechet",
       dependencies: [
-        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Planning", "CodeGeneration", "Evaluation", "LinearOperators", "Verification", "Checking",
+        "ExpressionCore",
+        "ExpressionLanguage",
+        "Rewriting",
+        "Differentiation",
+        "Emission",
+        "Planning",
+        "CodeGeneration",
+        "Evaluation",
+        "Verification",
+        "Checking",
+        "LinearOperators",
+        "Derivations",
+        "Curvature",
       ]),
 
     // MARK: - Tools
@@ -59,6 +79,8 @@ let package = Package(
     .testTarget(name: "ExpressionCoreTests", dependencies: ["ExpressionCore", "Frechet"]),
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
+    .testTarget(
+      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),

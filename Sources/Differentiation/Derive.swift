@@ -118,8 +118,10 @@ struct Derivation {
     let g = search.simplify(revealed(plain))
     var result = g
     if !options.unstructured, variable.isStructured {
-      result = search.simplify(
-        graph.structuredGradient(g, structured[x] ?? x, variable.type, options))
+      let projected = graph.structuredGradient(g, structured[x] ?? x, variable.type, options)
+      result =
+        [.symmetric, .spd, .psd].contains(variable.type)
+        ? simplified(symmetric: projected, search) : search.simplify(projected)
     }
     if options.layout == .numerator { result = search.simplify(graph.transpose(result)) }
     let differential = search.simplify(graph.inner(g, makeTangent()))
@@ -208,7 +210,11 @@ struct Derivation {
     }
     if options.form != .operator, let h = try? graph.jacobian(of: d, by: dy) {
       let search = Search(graph, diagonals: .matrix)
-      return try finish(.hessian, search.simplify(revealed(h)), nil, search, second: second.name)
+      return try finish(
+        .hessian,
+        variable.name == second.name
+          ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h)), nil, search,
+        second: second.name)
     }
     let v = graph.makeSymbol(
       Variable(name: direction, shape: second.shape, type: second.withoutStructure.type))
@@ -235,9 +241,13 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      directionName: direction, domain: domain(), notes: input.notes)
+      direction: direction, domain: domain(), notes: input.notes)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
+  }
+
+  private func simplified(symmetric e: Expr, _ search: Search) -> Expr {
+    search.simplify(symmetric: e) { spelling($0, search.speller).size }
   }
 
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {

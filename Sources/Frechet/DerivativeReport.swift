@@ -30,6 +30,8 @@ public struct DerivativeReport: Sendable {
   public let notes: [String]
   /// Nil where no check was asked for.
   public let verification: VerificationReport?
+  /// The derivation, line by line; nil where none was asked for.
+  public var derivation: StepsReport?
 }
 
 extension DerivativeReport {

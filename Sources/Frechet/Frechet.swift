@@ -1,5 +1,7 @@
 @_exported import Checking
 @_exported import CodeGeneration
+@_exported import Curvature
+@_exported import Derivations
 @_exported import Differentiation
 @_exported import Emission
 @_exported import Evaluation

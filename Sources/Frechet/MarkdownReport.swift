@@ -8,7 +8,8 @@ public struct MarkdownReport: Sendable {
 
   public var text: String {
     guard let first = reports.first else { return "" }
-    var paragraphs = ["$$\n\(LaTeXReport(reports).display)\n$$"]
+    let display = LaTeXReport(reports).display.replacing("align*}", with: "aligned}")
+    var paragraphs = ["$$\n\(display)\n$$"]
     let variables = first.variables.map { "`\($0.name): \(declaredType(of: $0))`" }
     if !variables.isEmpty { paragraphs.append("with " + variables.joined(separator: ", ")) }
     for report in reports {

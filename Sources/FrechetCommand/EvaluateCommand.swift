@@ -75,13 +75,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let source = try input.source()
-    var matrices: [String: Matrix] = [:]
-    for argument in data {
-      let named = try NamedMatrix(argument, option: "--data")
-      guard matrices.updateValue(named.matrix, forKey: named.name) == nil else {
-        throw CommandError.wrongInput("--data \(argument): \(named.name) is given twice")
-      }
-    }
+    let matrices = try NamedMatrix.all(data, option: "--data")
     let request = EvaluationRequest(
       source, data: matrices, quantities: try quantities(), declarations: input.declare,
       memoryLimit: limit, timeLimit: input.timeLimit)

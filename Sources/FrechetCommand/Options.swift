@@ -5,6 +5,7 @@ extension Layout: ExpressibleByArgument {}
 extension SymmetricConvention: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 extension Form: ExpressibleByArgument {}
+extension StepDetail: ExpressibleByArgument {}
 
 /// What every command has: the input and what is declared of it.
 struct InputOptions: ParsableArguments {
@@ -71,9 +72,7 @@ struct DerivativeArguments: ParsableArguments {
     guard order >= 1 else {
       throw ValidationError("--order: \(order) is no order of a derivative; 1 would do.")
     }
-    guard !names.contains("") else {
-      throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
-    }
+    try requireNames(wrt)
   }
 
   var names: [String] { variableNames(in: wrt) }
@@ -94,6 +93,12 @@ struct DerivativeArguments: ParsableArguments {
 func variableNames(in values: [String]) -> [String] {
   values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
     .map { String($0.filter { !$0.isWhitespace }) }
+}
+
+func requireNames(_ values: [String]) throws(ValidationError) {
+  guard !variableNames(in: values).contains("") else {
+    throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
+  }
 }
 
 /// Whether formulas are written as on paper or as they are typed.

@@ -7,6 +7,11 @@ public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
 
+  public init(sizes: [String: Int], values: [String: Matrix]) {
+    self.sizes = sizes
+    self.values = values
+  }
+
   /// The value of a tape here: of its variables only those that it has are passed on.
   public func value(
     of input: TypedInput, options: EvaluationOptions = EvaluationOptions()
@@ -38,7 +43,12 @@ public struct RandomPoints: Sendable {
   public private(set) var lastError: EvaluationError?
 
   /// Points for the first input; the others only add their variables and dimensions.
-  public init(_ inputs: [TypedInput], excluding names: Set<String> = [], seed: UInt64) {
+  ///
+  /// - Parameter sizes: Of dimensions whose sizes are not left to chance.
+  public init(
+    _ inputs: [TypedInput], excluding names: Set<String> = [], sizes: [String: Int] = [:],
+    seed: UInt64
+  ) {
     self.inputs = inputs
     var variables: [Variable] = []
     var seen = names
@@ -46,7 +56,7 @@ public struct RandomPoints: Sendable {
       variables.append(variable)
     }
     self.variables = variables
-    assignment = SizeAssignment(inputs)
+    assignment = SizeAssignment(inputs, given: sizes)
     generator = SplitMix64(seed: seed)
   }
 

@@ -29,6 +29,7 @@ public struct ProgramRequest: Sendable {
     switch target {
     case .numpy: return try NumPy().program(self)
     case .matlab: return try MATLAB().program(self)
+    case .stablehlo: return try StableHLO.module(self)
     case .swift: return try SwiftTarget().program(self)
     case .julia: return try Julia().program(self)
     case .eigen: return try Eigen().program(self)
@@ -60,14 +61,16 @@ extension ProgramRequest {
   /// The request with its listing as an expert would compute it and in identifiers that are legal
   /// in the target and differ from the reserved ones and from the names of outputs.
   func prepared(
-    reserved: Set<String>, legal: @escaping @Sendable (String) -> String
+    reserved: Set<String>, legal: @escaping @Sendable (String) -> String,
+    sharesFactorizations: Bool = true
   ) -> (request: ProgramRequest, identifiers: Identifiers) {
     var identifiers = Identifiers(
       reserved: reserved.union(outputNames).union([functionName]), legal: legal)
     var request = self
     identifiers.declare(listing.variables.map(\.name) + listing.dimensionNames)
     let known = identifiers
-    request.listing = listing.withFastProducts { sizes[$0] }.withSharedFactorizations()
+    let ordered = listing.withFastProducts { sizes[$0] }
+    request.listing = (sharesFactorizations ? ordered.withSharedFactorizations() : ordered)
       .renamed(known.variable)
     return (request, identifiers)
   }
