@@ -12,6 +12,7 @@ let package = Package(
 
     // MARK: - For the tools in nested packages
     .library(name: "RandomExpressions", targets: ["RandomExpressions"]),
+    .library(name: "EmittedPrograms", targets: ["EmittedPrograms"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -87,6 +88,10 @@ let package = Package(
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],
       path: "Tests/RandomExpressions"),
+    .target(
+      name: "EmittedPrograms", dependencies: ["Frechet"], path: "Tests/EmittedPrograms",
+      exclude: ["run_programs.py", "python_targets.py"]),
+    .testTarget(name: "CodeGenerationTests", dependencies: ["EmittedPrograms", "Frechet"]),
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),

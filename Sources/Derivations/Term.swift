@@ -162,6 +162,13 @@ extension Term {
         flat.append(factor)
       }
     }
+    // diag(v)*1 = v
+    if let place = flat.indices.dropLast().first(where: { place in
+      flat[place + 1].head == .ones && flat[place].head == .diag
+        && flat[place].operands[0].shape.isVector
+    }) {
+      flat.replaceSubrange(place...(place + 1), with: flat[place].operands)
+    }
     let numbers = flat.compactMap(\.number)
     if numbers.count > 1 || numbers.contains(where: \.isOne) {
       let value = numbers.reduce(.one) { $0 * $1 }

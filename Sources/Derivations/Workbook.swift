@@ -11,6 +11,9 @@ import Rewriting
 final class Workbook {
   let input: TypedInput
   let variable: Variable
+  /// Whether the input is small enough to be followed line by line.
+  let isReadable: Bool
+  private static let nodeLimit = 400
   /// Whether the variable's structure is known while deriving.
   let keepsStructure: Bool
   /// The values of definitions that depend on the variable, and of all nodes.
@@ -29,6 +32,7 @@ final class Workbook {
 
   init(_ input: TypedInput, wrt index: Int, keepsStructure: Bool) {
     self.input = input
+    isReadable = input.nodes.count <= Self.nodeLimit
     let declared = input.variables[index]
     self.keepsStructure = keepsStructure
     variable = keepsStructure ? declared : declared.plain
@@ -36,6 +40,13 @@ final class Workbook {
     let own = variable
     reader.terms[own.name] = .name(own.name, own.shape, depends: true)
     reader.terms["d" + own.name] = .name("d" + own.name, own.shape, moves: true)
+    guard isReadable else {
+      values = []
+      layers = []
+      result = .name(own.name, own.shape, depends: true)
+      self.reader = reader
+      return
+    }
     values = reader.read(input)
     var layers: [(name: String, value: Term)] = []
     for definition in input.definitions {
@@ -156,9 +167,8 @@ final class Workbook {
     let lowering = Lowering(typed, into: graph)
     let search = Search(graph, diagonals: .scaling, budget: 3_000)
     let shortest = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, shortest.size < x.size, let term = term(shortest) else {
-      return nil
-    }
+    guard graph.failure == nil, let term = term(shortest).map({ named($0) }), term.size < x.size
+    else { return nil }
     return term
   }
 

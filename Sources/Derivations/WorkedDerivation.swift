@@ -107,7 +107,12 @@ private struct Plan {
   ) -> TypedInput? {
     var options = DerivativeOptions()
     options.unstructured = true
-    guard let first = try? derive(input, wrt: [derivative.wrt], options: options).first else {
+    // A Hessian is that of plain variables: what holds only within their structure may not be used
+    // before the second derivative is taken.
+    var plain = input
+    let names = [derivative.wrt, derivative.secondWrt]
+    plain.variables = input.variables.map { names.contains($0.name) ? $0.plain : $0 }
+    guard let first = try? derive(plain, wrt: [derivative.wrt], options: options).first else {
       return nil
     }
     let definitions = first.result.definitions.map {
@@ -131,7 +136,7 @@ private struct Plan {
 
   private func write(_ script: Script) throws(Script.Stuck) {
     let workbook = script.workbook
-    guard workbook.values.count <= 400 else { throw Script.Stuck() }
+    guard workbook.isReadable else { throw Script.Stuck() }
     switch derivative.kind {
     case .gradient where derivative.form == .matrix || derivative.form == .kronecker:
       try script.deriveGradient(derivative)
@@ -150,8 +155,10 @@ private struct Plan {
     let workbook = script.workbook
     let isSecond = derivative.kind == .hessian
     let left: DerivationLine.Left = isSecond ? .gradientDifferential : .differential
-    if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
-    try? script.add(left, .differential(workbook.result), [.start])
+    if workbook.isReadable {
+      if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
+      try? script.add(left, .differential(workbook.result), [.start])
+    }
     if let differential = derivative.differential {
       script.finish(left, differential, [.allRules])
     }

@@ -39,10 +39,10 @@ public struct StepsReport: Sendable {
     for line in lines {
       let rendered = RenderedSpelling(line.value, scope: scope, text: Parts.text)
       var names: [String] = []
-      for rule in line.rules where rule != .start {
+      for rule in line.rules {
         if !names.contains(rule.name) { names.append(rule.name) }
       }
-      let major = line.rules.filter { !$0.isBookkeeping && $0 != .start }.map(\.name)
+      let major = line.rules.filter { !$0.isBookkeeping }.map(\.name)
       steps.append(
         DerivationStep(
           rule: (detail == .short && !major.isEmpty ? major : names).unique.joined(separator: ", "),

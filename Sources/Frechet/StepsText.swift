@@ -23,13 +23,14 @@ struct StepsText {
         rows.append(("", "where " + definition.equation(in: style), ""))
       }
     }
-    for name in derivation.names.reversed() {
-      rows.insert(
-        (
-          style == .unicode ? name.unicodeName : name.name,
-          "= " + (style == .unicode ? name.unicode : name.text), ""
-        ), at: 0)
+    let names = derivation.names.enumerated().map { place, name in
+      (
+        left: style == .unicode ? name.unicodeName : name.name,
+        right: "= " + (style == .unicode ? name.unicode : name.text),
+        rule: place == 0 ? Rule.nameLayers.name : ""
+      )
     }
+    rows = names + rows
     let margin = rows.map(\.left.count).max() ?? 0
     let bodies = rows.map { row -> String in
       let pad = row.left + String(repeating: " ", count: margin - row.left.count)
@@ -43,7 +44,13 @@ struct StepsText {
         return [body + String(repeating: " ", count: column - body.count) + rule]
       }
       return [body, String(repeating: " ", count: margin + 3) + "    " + rule]
-    } + [shape]
+    } + [checked, shape].compactMap { $0 }
+  }
+
+  /// What became of the comparison of each line with the one before.
+  private var checked: String? {
+    guard let derivation = report.derivation, derivation.compared > 0 else { return nil }
+    return "line check: every line has the value of the one before, at random points"
   }
 
   /// The golden rule: a derivative has the shape that its kind says.

@@ -45,12 +45,17 @@ struct DeriveCommand: ParsableCommand {
       "The derivation, line by line; --steps=all shows every move.", valueName: "detail"))
   var steps: StepDetail?
 
+  @Flag(
+    name: .customLong("bench"), help: "With --emit: append a measurement of the time of a call.")
+  var benchmark = false
+
   func run() throws {
     if let emit {
       var request = CodeRequest(
         try input.source(), wrt: derivative.names, target: emit, declarations: input.declare,
         options: derivative.options, timeLimit: input.timeLimit)
       request.selfTest = selfTest
+      request.benchmark = benchmark
       request.verify = !noVerify
       request.sizes = try NamedSize.table(size)
       return try StandardStreams.write(request.answer())

@@ -40,6 +40,7 @@ enum OptionNames {
     "--help",
     "--version",
     "-h",
+    "--bench",
   ]
   static let commands: Set<String> = [
     "derive",

@@ -38,7 +38,7 @@ public enum Rule: Hashable, Sendable {
   /// Whether a teacher would do it on the way, without a line of its own.
   public var isBookkeeping: Bool {
     switch self {
-    case .sum, .constantFactor, .transposition, .linear, .scalarsCommute, .symmetry, .sumByOnes:
+    case .sum, .constantFactor, .transposition, .linear, .scalarsCommute, .sumByOnes:
       true
     default: false
     }

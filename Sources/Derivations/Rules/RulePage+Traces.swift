@@ -52,7 +52,7 @@ extension RulePage {
         "Each side is the sum of the products of three entries. Multiplying entry by entry is its "
         + "own adjoint, so it may be done on either side of an inner product.",
       source: "Magnus & Neudecker, Matrix Differential Calculus, section 3.6",
-      example: ("sum(exp(A*x).*y)", [], "x")),
+      example: ("g'*sigmoid(W*x)", ["g: vector(m)"], "x")),
     RulePage(
       "sum of products as inner product", aliases: ["sum as trace"], .traces,
       declare: ["x: vector(n)", "y: vector(n)", "A: matrix(m,n)", "B: matrix(m,n)"],
