@@ -66,7 +66,7 @@ extension DerivativeRequest {
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
       value: Formula(value ?? rendered.value), derivative: shown,
       form: inIndices ? .index : derivative.form,
-      directions: derivative.form == .operator ? [derivative.directionName] : [],
+      directions: derivative.form == .operator ? [derivative.direction] : [],
       size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
@@ -78,10 +78,10 @@ extension DerivativeRequest {
 extension Derivative {
   /// The name, besides the variables of the input, that the result is linear in, and the variable
   /// whose shape it has.
-  var direction: (name: String, like: String)? {
+  var argument: (name: String, like: String)? {
     switch form {
     case .differential: ("d" + wrt, wrt)
-    case .operator: (directionName, secondWrt ?? wrt)
+    case .operator: (direction, secondWrt ?? wrt)
     case .auto, .matrix, .kronecker, .index: nil
     }
   }
@@ -94,9 +94,9 @@ extension Derivative {
   }
 
   private var claimKind: ClaimKind {
-    if let direction {
+    if let argument {
       return options.order == 2
-        ? .hessianProduct(direction: direction.name) : .differential(direction: direction.name)
+        ? .hessianProduct(direction: argument.name) : .differential(direction: argument.name)
     }
     return kind.claim
   }

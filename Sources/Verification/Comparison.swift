@@ -57,7 +57,7 @@ struct Comparison {
   }
 
   /// The names that stand for directions in the claim.
-  var directionNames: Set<String> {
+  var directions: Set<String> {
     switch kind {
     case .differential(let name), .hessianProduct(let name): [name]
     case .gradient, .derivative, .jacobian, .hessian: []
