@@ -7,6 +7,7 @@ let package = Package(
   products: [
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
+    .library(name: "MatrixNotation", targets: ["MatrixNotation"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
 
     // MARK: - For the tools in nested packages
@@ -27,7 +28,11 @@ let package = Package(
       dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation"]),
     .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
@@ -36,7 +41,7 @@ let package = Package(
       name: "Frechet",
       dependencies: [
         "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Curvature",
-        "Emission", "Evaluation", "Verification", "Checking",
+        "Emission", "Planning", "CodeGeneration", "Evaluation", "Verification", "Checking",
       ]),
 
     // MARK: - Tools

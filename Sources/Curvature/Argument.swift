@@ -31,7 +31,9 @@ struct Argument {
     }
     guard let proof else { return }
     let all = proof.steps
-    let shown = all.filter { $0 === proof || !$0.rule.isEvident || $0.isEndOfRanges(in: all) }
+    let needed = all.filter { $0 === proof || !$0.rule.isEvident || $0.isEndOfRanges(in: all) }
+    // That 2M ⪰ 0 with M needs no line of its own.
+    let shown = proof.isEvidentEnd && needed.count > 1 ? Array(needed.dropLast()) : needed
     steps = shown.compactMap { Self.step($0, speller, naming) }
     if steps.count > Self.longest {
       steps = Array(steps.prefix(Self.longest - 1)) + steps.suffix(1)
@@ -63,6 +65,15 @@ struct Argument {
 }
 
 extension Proof {
+  /// Whether it follows at a glance from its only premise.
+  fileprivate var isEvidentEnd: Bool {
+    switch statement {
+    case .entries, .semidefinite:
+      return premises.count == 1 && (rule == .signs || rule == .nonnegativeMultiple)
+    case .bends, .zero: return false
+    }
+  }
+
   /// Whether the statement is one of entries that another kind of statement needs.
   fileprivate func isEndOfRanges(in steps: [Proof]) -> Bool {
     guard case .entries = statement, rule == .signs else { return false }

@@ -82,6 +82,7 @@ struct CurvatureDerivation {
         wrt: names, curvature: curvature, conditions: conditions, form: argument.form,
         steps: argument.steps, obstacle: obstacle, input: input)
     }
+    if let limit = prover.limit { return result(.unknown, nil, nil, .limit(limit)) }
     if let needed = domain.obstacle { return result(.unknown, nil, nil, .domain(needed)) }
     if composer.degrees.isAffine(f) { return result(.affine, composer.bending(f)?.proof) }
     let kink = Smoothness(prover, composer.degrees).obstacle(in: f)

@@ -26,10 +26,27 @@ struct DeriveCommand: ParsableCommand {
   @Flag(name: .customLong("no-verify"), help: "Leave the numerical check out.")
   var noVerify = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a program for value and derivative in this language instead.", valueName: "language"))
+  var emit: TargetName?
+
+  @Flag(name: .customLong("test"), help: "With --emit: append a check against differences.")
+  var selfTest = false
+
   func run() throws {
-    let request = DerivativeRequest(
+    if let emit {
+      var request = CodeRequest(
+        try input.source(), wrt: derivative.names, target: emit, declarations: input.declare,
+        options: derivative.options, timeLimit: input.timeLimit)
+      request.selfTest = selfTest
+      request.verify = !noVerify
+      return try StandardStreams.write(request.answer())
+    }
+    var request = DerivativeRequest(
       try input.source(), wrt: derivative.names, declarations: input.declare,
       options: derivative.options, verify: !noVerify, timeLimit: input.timeLimit)
+    request.judgesCurvature = true
     let reports = try request.answer()
     try StandardStreams.write(text(reports))
     if format != .json { writeNotes(reports.flatMap(\.notes)) }
@@ -49,6 +66,8 @@ struct DeriveCommand: ParsableCommand {
     }
   }
 }
+
+extension TargetName: ExpressibleByArgument {}
 
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, latex, markdown, json

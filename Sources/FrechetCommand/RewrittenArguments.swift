@@ -6,11 +6,11 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
     "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
-    "--vjp",
+    "--vjp", "--emit",
     "--out",
   ]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured", "--no-verify", "--test", "--unicode", "--ascii", "--help", "--version", "-h",
     "--joint",
   ]
   static let commands: Set<String> = ["derive", "check", "evaluate", "shapes", "convexity"]

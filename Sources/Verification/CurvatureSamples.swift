@@ -59,7 +59,7 @@ public struct CurvatureSamples: Sendable {
 ///   - points: how many random points segments are drawn through.
 public func sampleCurvature(
   of input: TypedInput, wrt names: [String], conditions: [SampleCondition] = [],
-  points: Int = 12, seed: UInt64 = 0x5EED
+  points: Int = 8, seed: UInt64 = 0x5EED
 ) -> CurvatureSamples {
   var sampler = SegmentSampler(input, names, conditions, seed: seed)
   let isLong = input.nodes.count > 20_000

@@ -34,7 +34,7 @@ extension DerivativeReport {
       variables: variables.sorted { $0.name < $1.name }, value: Formula(rendered.value),
       derivative: Formula(rendered.result), form: .matrix, size: spelled.result.size,
       differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
-      verification: verification)
+      curvature: nil, verification: verification)
   }
 }
 

@@ -1,0 +1,113 @@
+import CodeGeneration
+import Differentiation
+import ExpressionLanguage
+import Planning
+
+/// Asks for a program that computes a value and its derivatives.
+public struct CodeRequest: Sendable {
+  public var declarations: [String]
+  /// Definitions and an expression in the language.
+  public var input: String
+  /// The variables of differentiation; with none, the program computes the value alone.
+  public var wrt: [String]
+  /// Of order 2, gradients come along with the blocks of the Hessian.
+  public var options: DerivativeOptions
+  public var target: TargetName
+  /// Appends a check of the derivatives against differences at random data.
+  public var selfTest = false
+  /// Sizes of dimensions, for targets whose programs are for given sizes.
+  public var sizes: [String: Int] = [:]
+  /// Checks the formulas numerically before they are written down.
+  public var verify = true
+  /// In seconds; nil for no limit.
+  public var timeLimit: Double?
+
+  public init(
+    _ input: String, wrt: [String], target: TargetName, declarations: [String] = [],
+    options: DerivativeOptions = DerivativeOptions(), timeLimit: Double? = nil
+  ) {
+    self.declarations = declarations
+    self.input = input
+    self.wrt = wrt
+    self.options = options
+    self.target = target
+    self.timeLimit = timeLimit
+  }
+
+  /// The program's text.
+  ///
+  /// Throws where the input is wrong, where there is no derivative, where the target lacks an
+  /// operation, where a formula fails its verification, or where the time is over.
+  public func answer() throws(FrechetError) -> String {
+    try limited(to: timeLimit) { deadline throws(FrechetError) in
+      let typed = try Parts.read(input, declarations: declarations)
+      if wrt.isEmpty { throw .variableMissing(in: typed.variables.map(\.name)) }
+      var formulas: [Listing.Formula] = []
+      for derivative in try derivatives(of: typed) {
+        try deadline?.check()
+        if formulas.isEmpty { formulas.append(try value(derivative, of: typed)) }
+        formulas.append(try formula(derivative, of: typed))
+      }
+      return try program(formulas, of: typed)
+    }
+  }
+
+  private func program(
+    _ formulas: [Listing.Formula], of typed: TypedInput
+  ) throws(FrechetError) -> String {
+    let request = ProgramRequest(
+      Listing(formulas), source: typed.source, layout: options.layout.rawValue,
+      selfTest: selfTest, sizes: sizes)
+    do {
+      return try request.program(in: target)
+    } catch {
+      throw .derivative(error.description)
+    }
+  }
+
+  private func derivatives(of typed: TypedInput) throws(FrechetError) -> [Derivative] {
+    guard options.order == 2, options.form != .operator else {
+      return try Parts.derive(typed, wrt: wrt, options: options)
+    }
+    var first = options
+    first.order = 1
+    return try Parts.derive(typed, wrt: wrt, options: first)
+      + Parts.derive(typed, wrt: wrt, options: options)
+  }
+
+  private func value(
+    _ derivative: Derivative, of typed: TypedInput
+  ) throws(FrechetError) -> Listing.Formula {
+    let text = Formula.inputText(derivative.value)
+    do {
+      return Listing.Formula(
+        role: .value, input: try Language.elaborate(text, in: typed), text: text)
+    } catch {
+      throw .derivative("the value cannot be read back: \(text)\n\(error.description)")
+    }
+  }
+
+  private func formula(
+    _ derivative: Derivative, of typed: TypedInput
+  ) throws(FrechetError) -> Listing.Formula {
+    let input = try Parts.read(derivative.result, of: derivative, in: typed)
+    let text = Formula.inputText(derivative.result)
+    if verify, !derivative.verified(input, of: typed).passed {
+      throw .derivative("\(text): the derivative is not verified")
+    }
+    return Listing.Formula(role: derivative.role, input: input, text: text)
+  }
+}
+
+extension Derivative {
+  /// What a program calls the result.
+  fileprivate var role: Listing.Role {
+    if let direction { return .product(wrt, direction: direction.name) }
+    switch kind {
+    case .gradient: return .gradient(wrt)
+    case .derivative: return .derivative(wrt)
+    case .jacobian: return .jacobian(wrt)
+    case .hessian: return .hessian(wrt, secondWrt ?? wrt)
+    }
+  }
+}
