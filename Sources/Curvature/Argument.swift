@@ -34,13 +34,20 @@ struct Argument {
     let needed = all.filter { $0 === proof || !$0.rule.isEvident || $0.isEndOfRanges(in: all) }
     // That 2M ⪰ 0 with M needs no line of its own.
     let shown = proof.isEvidentEnd && needed.count > 1 ? Array(needed.dropLast()) : needed
-    steps = shown.compactMap { Self.step($0, speller, naming) }
+    // At the end of an argument the function has its name.
+    let f = shown.count > 1 ? derivation.functionName : nil
+    steps = shown.compactMap { step in
+      let isFunction = step === proof && step.statement.isBending(of: derivation.lowering.result)
+      return Self.step(step, speller, naming, name: isFunction ? f : nil)
+    }
     if steps.count > Self.longest {
       steps = Array(steps.prefix(Self.longest - 1)) + steps.suffix(1)
     }
   }
 
-  private static func step(_ proof: Proof, _ speller: Speller, _ naming: Naming?) -> ArgumentStep? {
+  private static func step(
+    _ proof: Proof, _ speller: Speller, _ naming: Naming?, name: String?
+  ) -> ArgumentStep? {
     let subject: Expr
     let relation: ArgumentStep.Relation
     switch proof.statement {
@@ -57,7 +64,7 @@ struct Argument {
       let zero = StatedBound(value: .zero, isStrict: false)
       (subject, relation) = (e, .entries(lower: zero, upper: zero))
     }
-    let spelled = speller.spell(subject)
+    let spelled = name.map { Syntax(.name($0)) } ?? speller.spell(subject)
     return ArgumentStep(
       subject: naming?.applied(to: spelled) ?? spelled, plainSubject: spelled,
       relation: relation, rule: proof.rule)
@@ -84,7 +91,16 @@ extension Proof {
   }
 }
 
+extension Statement {
+  fileprivate func isBending(of f: Expr) -> Bool {
+    if case .bends(let e, _) = self { e == f } else { false }
+  }
+}
+
 extension CurvatureDerivation {
+  /// What the value is called: a name that the input does not use.
+  fileprivate var functionName: String? { ["f", "F", "g", "G"].first { !takenNames.contains($0) } }
+
   /// The author's names of expressions.
   fileprivate var preferredNames: [Expr: String] {
     var names: [Expr: String] = [:]

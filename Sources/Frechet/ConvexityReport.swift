@@ -64,7 +64,7 @@ extension ConvexityReport {
     argument = derived.steps.map { writer.step($0) }
     reason =
       derived.curvature.isDerived ? writer.reason(derived.steps, conditions: conditions) : nil
-    obstacle = derived.obstacle.map { writer.obstacle($0) }
+    obstacle = isRefuted ? nil : derived.obstacle.map { writer.obstacle($0) }
     variables = typed.variables.sorted { $0.name < $1.name }
     self.samples = samples
     notes = typed.notes
