@@ -12,7 +12,11 @@ struct Argument {
   /// Longer arguments are not for reading; the first and last steps tell most.
   private static let longest = 12
 
-  init(_ derivation: CurvatureDerivation, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)?) {
+  /// - Parameter assumed: what the domain says something of, whatever is declared of it by now.
+  init(
+    _ derivation: CurvatureDerivation, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)?,
+    assumed: Set<Expr>
+  ) {
     let graph = derivation.graph
     let isHessian = form.map { $0.0 == .hessian } ?? false
     let speller = Speller(graph, diagonals: isHessian ? .matrix : .scaling)
@@ -38,7 +42,8 @@ struct Argument {
     let f = shown.count > 1 ? derivation.functionName : nil
     steps = shown.compactMap { step in
       let isFunction = step === proof && step.statement.isBending(of: derivation.lowering.result)
-      return Self.step(step, speller, naming, name: isFunction ? f : nil)
+      return Self.step(
+        step, speller, naming, name: isFunction ? f : nil, isAssumed: assumed.contains)
     }
     if steps.count > Self.longest {
       steps = Array(steps.prefix(Self.longest - 1)) + steps.suffix(1)
@@ -46,7 +51,8 @@ struct Argument {
   }
 
   private static func step(
-    _ proof: Proof, _ speller: Speller, _ naming: Naming?, name: String?
+    _ proof: Proof, _ speller: Speller, _ naming: Naming?, name: String?,
+    isAssumed: (Expr) -> Bool
   ) -> ArgumentStep? {
     let subject: Expr
     let relation: ArgumentStep.Relation
@@ -67,7 +73,8 @@ struct Argument {
     let spelled = name.map { Syntax(.name($0)) } ?? speller.spell(subject)
     return ArgumentStep(
       subject: naming?.applied(to: spelled) ?? spelled, plainSubject: spelled,
-      relation: relation, rule: proof.rule)
+      relation: relation,
+      rule: proof.rule == .declared && isAssumed(subject) ? .onTheDomain : proof.rule)
   }
 }
 

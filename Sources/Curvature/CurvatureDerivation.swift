@@ -78,7 +78,8 @@ struct CurvatureDerivation {
       _ curvature: Curvature, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)? = nil,
       _ obstacle: CurvatureObstacle? = nil
     ) -> DerivedCurvature {
-      let argument = Argument(self, proof, form)
+      let assumed = conditions.compactMap { lowering.nodes[$0.node] }
+      let argument = Argument(self, proof, form, assumed: Set(assumed))
       return DerivedCurvature(
         wrt: names, curvature: curvature, conditions: conditions, form: argument.form,
         steps: argument.steps, obstacle: obstacle, input: input)
