@@ -13,19 +13,22 @@ public struct DerivativeRequest: Sendable {
   public var verify: Bool
   /// Also says of a Hessian whether it is semidefinite, where that follows from its form.
   public var judgesCurvature = false
+  /// How much of the derivation is shown; nil for nothing but the answer.
+  public var steps: StepDetail?
   /// In seconds; nil for no limit.
   public var timeLimit: Double?
 
   public init(
     _ input: String, wrt: [String], declarations: [String] = [],
     options: DerivativeOptions = DerivativeOptions(), verify: Bool = true,
-    timeLimit: Double? = nil
+    steps: StepDetail? = nil, timeLimit: Double? = nil
   ) {
     self.declarations = declarations
     self.input = input
     self.wrt = wrt
     self.options = options
     self.verify = verify
+    self.steps = steps
     self.timeLimit = timeLimit
   }
 }

@@ -39,7 +39,7 @@ struct ConvexityCommand: ParsableCommand {
 
   func run() throws {
     let request = ConvexityRequest(
-      try input.source(), wrt: try variableNames(wrt), declarations: input.declare,
+      try input.source(), wrt: variableNames(in: wrt), declarations: input.declare,
       jointly: joint, verify: !noVerify, timeLimit: input.timeLimit)
     let reports = try request.answer()
     try StandardStreams.write(text(reports))

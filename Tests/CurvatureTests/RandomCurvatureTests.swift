@@ -44,7 +44,8 @@ import Testing
       switch error {
       // Orthogonal variables, and functions without a derivative.
       case .derivative, .timeLimit, .sizeLimit: break
-      case .input, .evaluation: Issue.record("\(text), \(declarations): \(error.description)")
+      case .input, .evaluation, .implementation, .callLimit:
+        Issue.record("\(text), \(declarations): \(error.description)")
       }
       return 0
     }

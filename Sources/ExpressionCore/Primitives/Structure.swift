@@ -8,6 +8,7 @@ extension PrimitiveRule {
       let v = g.shape(x[0]).isRow ? g.transpose(x[0]) : x[0]
       if g.shape(v).isScalar { return v }
       if case .ones(let n) = g.node(v) { return g.identity(n) }
+      if case .apply(.kron, let y, _) = g.node(v) { return g.kron(g.diag(y[0]), g.diag(y[1])) }
       let signs = g.facts(v)
       var facts: Facts = [.diagonal]
       if signs.contains(.nonnegative) { facts.formUnion([.nonnegative, .positiveSemidefinite]) }
@@ -127,6 +128,14 @@ extension Graph {
     if let source = operand(of: x, .reshape) { return vec(source) }
     let result = Shape(shape(x).count, 1)
     if isOnesMatrix(x) { return ones(result.rows) }
+    if case .product(let p) = node(x),
+      let cut = p.chain.dropLast().firstIndex(where: { shape($0).columns.isOne })
+    {
+      // vec(u*v') = v ⊗ u
+      let columns = kron(
+        transpose(product(Array(p.chain[(cut + 1)...]))), product(Array(p.chain[...cut])))
+      return product([product(Product(p.coefficient, scalars: p.scalars)), columns])
+    }
     return linear(.vec, x, [], result, facts(x).intersection(.signs))
   }
 
