@@ -144,8 +144,9 @@ extension ImplementationRequest {
       options: options.claim)
     check.wording = .result
     check.shorter = { Parts.shorter($0, in: typed, [])?.body }
-    if kind == .gradient {
-      check.conventions = { [options] in Conventions.others(of: typed, variable, options) }
+    check.conventions = { [options, wrt] in
+      (kind == .gradient ? Conventions.others(of: typed, variable, options) : [])
+        + Conventions.withMatrixFunctions(of: typed, [wrt], options)
     }
     let deadline = timeLimit.map { Deadline(seconds: $0) }
     check.isOver = { deadline?.isOver ?? false }

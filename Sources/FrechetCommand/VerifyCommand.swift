@@ -118,7 +118,7 @@ struct VerifyCommand: ParsableCommand {
       throw .implementation("--gradient: the program is missing")
     }
     request.points = points
-    request.sizes = try sizes()
+    request.sizes = try NamedSize.table(size)
     request.seed = seed
     request.tolerance = tolerance
     request.usesSinglePrecision = dtype == .float32
@@ -137,19 +137,6 @@ struct VerifyCommand: ParsableCommand {
           + "--gradient for each --wrt would do")
     }
     return try zip(derivative.names, gradient).map { ($0, try GradientProgram($1)) }
-  }
-
-  private func sizes() throws -> [String: Int] {
-    var result: [String: Int] = [:]
-    for argument in size.flatMap({ $0.split(separator: ",").map(String.init) }) {
-      let parts = argument.split(separator: "=").map { $0.filter { $0 != " " } }
-      guard parts.count == 2, let value = Int(parts[1]), (1...4096).contains(value) else {
-        throw CommandError.wrongInput(
-          "--size \(argument): a name and a size are expected, as in n=5")
-      }
-      result[parts[0]] = value
-    }
-    return result
   }
 
   // MARK: Answers

@@ -18,6 +18,8 @@ public struct OperatorFactorization: Sendable {
     /// `I⊗M + P⊗I`, which takes vec(X) to vec(M*X + X*P').
     case sylvester(Matrix, Matrix)
     case lowRankUpdate(LowRankUpdate)
+    /// Each on its own part of the column.
+    case blockDiagonal([OperatorFactorization])
     case blockTriangular([OperatorFactorization], isLower: Bool)
   }
 
@@ -59,7 +61,7 @@ public struct OperatorFactorization: Sendable {
     switch kind {
     case .sylvester, .lowRankUpdate: true
     case .inverse(let x): if case .product = x.structure { true } else { false }
-    case .product, .cholesky, .lu, .scaled, .kronecker, .blockTriangular: false
+    case .product, .cholesky, .lu, .scaled, .kronecker, .blockDiagonal, .blockTriangular: false
     }
   }
 
@@ -111,6 +113,15 @@ public struct OperatorFactorization: Sendable {
         : Self.sylvester(m, p.transposed, b, &workspace)
     case .lowRankUpdate(let update):
       return try update.solve(b, isTransposed: isTransposed, in: &workspace)
+    case .blockDiagonal(let parts):
+      var solved: [Matrix] = []
+      var top = 0
+      for part in parts {
+        let right = b.rows(from: top, count: part.order)
+        solved.append(try part.oriented(isTransposed).solve(right, in: &workspace))
+        top += part.order
+      }
+      return Matrix.stacked(solved)
     case .blockTriangular(let diagonal, let isLower):
       return try solve(blocks: diagonal, isLower: isLower, b, &workspace)
     }
@@ -193,6 +204,8 @@ extension OperatorFactorization {
     case .sylvester(let m, let p): return "Sylvester equation \(m.rows)×\(p.rows)"
     case .lowRankUpdate(let update):
       return "update of rank \(update.rank) (Woodbury) of (\(update.base.method))"
+    case .blockDiagonal(let parts):
+      return "\(parts.count) blocks: " + (parts.first?.method ?? "")
     case .blockTriangular(let diagonal, _):
       return "blocks: " + diagonal.map(\.method).joined(separator: ", ")
     }

@@ -41,8 +41,6 @@ public struct ProgramRequest: Sendable {
     case .swift: return try SwiftTarget().program(self)
     case .julia: return try Julia().program(self)
     case .eigen: return try Eigen().program(self)
-    default:
-      throw UnsupportedOperation(target: target, operation: "", hint: "")
     }
   }
 }
