@@ -70,6 +70,8 @@ extension DerivativeRequest {
       size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
+      curvature: judgesCurvature && derivative.kind == .hessian && second == nil
+        ? HessianSign(of: typed, wrt: derivative.wrt, verify: verify) : nil,
       verification: verify ? result.map { derivative.verified($0, of: typed) } : nil,
       derivation: derivation)
   }

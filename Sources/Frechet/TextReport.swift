@@ -79,8 +79,16 @@ public struct TextReport: Sendable {
     }
   }
 
-  /// The domain, and what the numerical check found.
-  var remarks: [String] { domain + verification }
+  /// The domain, what the form of a Hessian says, and what the numerical check found.
+  var remarks: [String] { domain + curvature + verification }
+
+  private var curvature: [String] {
+    let several = reports.count > 1
+    return reports.compactMap { report in
+      guard let sign = report.curvature else { return nil }
+      return "curvature\(several ? " in " + report.wrt : ""): " + sign.text(in: style)
+    }
+  }
 
   private var domain: [String] {
     var conditions: [String] = []

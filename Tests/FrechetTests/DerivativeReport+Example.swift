@@ -35,7 +35,7 @@ extension DerivativeReport {
       derivative: Formula(rendered.result), form: .matrix, directions: [],
       size: spelled.result.size,
       differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
-      verification: verification)
+      curvature: nil, verification: verification)
   }
 }
 
