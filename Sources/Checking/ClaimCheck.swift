@@ -75,7 +75,7 @@ public struct ClaimCheck: Sendable {
   private var differentials: [String] {
     switch kind {
     case .differential: [wrt]
-    case .gradient, .derivative, .jacobian, .hessian, .hessianProduct: []
+    case .gradient, .derivative, .jacobian, .hessian, .hessianProduct, .secondDifferential: []
     }
   }
 

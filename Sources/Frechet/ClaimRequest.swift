@@ -63,7 +63,7 @@ public struct ClaimRequest: Sendable {
     _ x: String, in typed: TypedInput
   ) throws(FrechetError) -> DerivativeOptions {
     var options = options
-    options.form = try mentionsDifferential(of: x, in: typed) ? .differential : .auto
+    options.form = try mentionsDifferential(of: x, in: typed) ? .differential : .kronecker
     return options
   }
 

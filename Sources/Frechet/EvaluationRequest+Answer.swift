@@ -73,7 +73,7 @@ extension EvaluationRequest {
   }
 
   private func derivative(
-    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .auto,
+    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .kronecker,
     unstructured: Bool = false
   ) throws(FrechetError) -> Derivative {
     var options = DerivativeOptions()

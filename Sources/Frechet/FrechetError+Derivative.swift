@@ -25,7 +25,8 @@ extension FrechetError {
     case .notScalar(let shape):
       self = .derivative(
         "--order 2: the Hessian is that of a scalar, and the input is \(shape). "
-          + "--order 1 gives its Jacobian; u'*(…) or entry(…,1,1) would be a scalar.")
+          + "--form operator gives the derivative of its Jacobian in a direction V, --order 1 the "
+          + "Jacobian; u'*(…) or entry(…,1,1) would be a scalar.")
     }
   }
 

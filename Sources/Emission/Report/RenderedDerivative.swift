@@ -35,7 +35,8 @@ public struct RenderedDerivative: Sendable {
     let printer = LaTeXPrinter(scope: scope)
     let shape = derivative.value.shape
     switch derivative.form {
-    case .differential: return printer.differential(ofShape: shape)
+    case .differential:
+      return printer.differential(ofShape: shape, order: derivative.options.order)
     case .operator: return printer.map()
     case .auto, .matrix, .kronecker, .index: break
     }
@@ -59,7 +60,7 @@ public struct RenderedDerivative: Sendable {
     let wrt = UnicodeScript.name(derivative.wrt)
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
-    case .differential: return "d\(function)"
+    case .differential: return (derivative.options.order == 2 ? "d²" : "d") + function
     case .operator: return "V ↦"
     case .auto, .matrix, .kronecker, .index: break
     }

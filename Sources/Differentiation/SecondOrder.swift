@@ -1,0 +1,127 @@
+import ExpressionCore
+import Rewriting
+
+extension Derivation {
+  /// The block of the Hessian with rows by the variable of differentiation and columns by another,
+  /// perhaps the same.
+  func second(wrt other: Int) throws(DerivativeError) -> Derivative {
+    let isScalar = graph.shape(lowering.result).isScalar
+    switch options.form {
+    case .differential: return try secondDifferential(wrt: other)
+    case .operator:
+      return isScalar ? try hessianProduct(wrt: other) : try jacobianAlong(wrt: other)
+    case .auto, .matrix, .kronecker, .index: break
+    }
+    guard isScalar else { throw .notScalar(graph.shape(lowering.result)) }
+    if options.form == .index { return try hessianProduct(wrt: other, isPlain: true) }
+    let gradient = try simplifiedGradient()
+    guard let h = try hessian(of: gradient, wrt: other) else {
+      return try hessianProduct(wrt: other, isPlain: true)
+    }
+    let search = Search(graph, diagonals: .matrix)
+    let simple =
+      other == index ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h))
+    let matrix = try finish(
+      .hessian, simple, nil, search, second: input.variables[other].name)
+    return try moreReadable(matrix) { () throws(DerivativeError) in
+      try hessianProduct(wrt: other, isPlain: true)
+    }
+  }
+
+  private func simplifiedGradient() throws(DerivativeError) -> Expr {
+    Search(graph, diagonals: .scaling).simplify(try plainGradient())
+  }
+
+  /// What an expression changes by along a direction of a variable.
+  private func change(
+    of e: Expr, along direction: Expr, of other: Int
+  ) throws(DerivativeError) -> Expr {
+    let y = lowering.variables[other]
+    return try checked { () throws(UndefinedDerivative) in
+      try graph.differential(of: e, given: [y: direction]) ?? graph.zero(graph.shape(e))
+    }
+  }
+
+  /// The Hessian of the plain variables; nil where it has no matrix form.
+  private func hessian(of gradient: Expr, wrt other: Int) throws(DerivativeError) -> Expr? {
+    let second = input.variables[other]
+    if second.shape.isScalar {
+      return graph.vec(try change(of: gradient, along: graph.one, of: other))
+    }
+    let dy = makeDirection("d" + second.name, of: other)
+    let d = try change(of: gradient, along: dy, of: other)
+    return try? graph.jacobian(of: d, by: dy)
+  }
+
+  // MARK: Operators
+
+  /// The Hessian as the linear map V ↦ D∇f[V].
+  ///
+  /// Of structured variables it is the Riemannian Hessian of the embedded metric, for V in the
+  /// tangent space: on a linear space of matrices the projection of D∇f[V], on the orthogonal and
+  /// Stiefel manifolds that of D∇f[V] − V sym(Q'∇f) (Absil, Mahony and Sepulchre 2008, 5.3.3;
+  /// Absil, Mahony and Trumpf 2013, An extrinsic look at the Riemannian Hessian).
+  ///
+  /// - Parameter isPlain: ignores the structure.
+  private func hessianProduct(
+    wrt other: Int, isPlain: Bool = false
+  ) throws(DerivativeError) -> Derivative {
+    let second = input.variables[other]
+    let followsStructure = !isPlain && !options.unstructured
+    let gradient = try simplifiedGradient()
+    let dy = makeDirection("d" + second.name, of: other)
+    let d = try change(of: gradient, along: dy, of: other)
+    let v = followsStructure ? makeTangent("V", of: other) : makeDirection("V", of: other)
+    var result = revealed(graph.replacing([dy: v], in: d))
+    let search = Search(graph, diagonals: .scaling)
+    if followsStructure, variable.isStructured {
+      let point = structured[x] ?? x
+      if other == index, [.orthogonal, .stiefel].contains(variable.type) {
+        let inner = graph.product([graph.transpose(point), revealed(gradient)])
+        let symmetric = graph.scale(.half, graph.sum([inner, graph.transpose(inner)]))
+        result = graph.subtract(search.simplify(result), graph.product([v, symmetric]))
+      }
+      var embedded = DerivativeOptions()
+      embedded.order = 2
+      result = graph.structuredGradient(search.simplify(result), point, variable.type, embedded)
+    }
+    return try finish(
+      .hessian, search.simplify(result), nil, search, second: second.name, form: .operator)
+  }
+
+  /// Of an input that is not 1×1: the derivative of its Jacobian, as a linear map of V.
+  private func jacobianAlong(wrt other: Int) throws(DerivativeError) -> Derivative {
+    let jacobian: Expr
+    if variable.shape.isScalar {
+      jacobian = try pushforward(graph.one)
+    } else {
+      let dx = makeDirection("d" + variable.name)
+      guard let identified = try? graph.jacobian(of: try pushforward(dx), by: dx) else {
+        throw .notScalar(graph.shape(lowering.result))
+      }
+      jacobian = identified
+    }
+    let search = Search(graph, diagonals: .matrix)
+    let direction = makeDirection("V", of: other)
+    let d = try change(of: search.simplify(jacobian), along: direction, of: other)
+    return try finish(
+      .hessian, search.simplify(revealed(d)), nil, search, second: input.variables[other].name,
+      form: .operator)
+  }
+
+  // MARK: The second differential
+
+  /// d²f, quadratic in dX; of a mixed block bilinear in dX and dY.
+  private func secondDifferential(wrt other: Int) throws(DerivativeError) -> Derivative {
+    let search = Search(graph, diagonals: .scaling)
+    let dx = makeTangent()
+    let dy = other == index ? dx : makeTangent("d" + input.variables[other].name, of: other)
+    let first =
+      graph.shape(lowering.result).isScalar
+      ? graph.inner(try simplifiedGradient(), dx) : try pushforward(dx)
+    let d = revealed(try change(of: first, along: dy, of: other))
+    return try finish(
+      .hessian, search.simplify(d), nil, search, second: input.variables[other].name,
+      form: .differential)
+  }
+}
