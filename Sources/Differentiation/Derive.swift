@@ -238,17 +238,25 @@ struct Derivation {
   }
 
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
-    var preferred: [Expr: String] = [:]
-    for (definition, expr) in zip(input.definitions, lowering.definitions) {
-      preferred[revealed(expr)] = definition.name
-    }
-    let names = input.variables.map(\.name) + input.dimensions
-    let taken = Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
-    let naming = Naming.shortest(e, by: speller, preferred: preferred, taken: taken)
+    let naming = Naming.shortest(e, by: speller, preferred: preferredNames(), taken: takenNames())
     return Spelling(
       shape: graph.shape(e),
       definitions: naming.definitions.map { Spelling.Definition(name: $0.name, value: $0.value) },
       body: naming.body)
+  }
+
+  /// The author's names.
+  private func preferredNames() -> [Expr: String] {
+    var preferred: [Expr: String] = [:]
+    for (definition, expr) in zip(input.definitions, lowering.definitions) {
+      preferred[revealed(expr)] = definition.name
+    }
+    return preferred
+  }
+
+  private func takenNames() -> Set<String> {
+    let names = input.variables.map(\.name) + input.dimensions
+    return Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
   }
 
   private func mentionsKronecker(_ e: Expr) -> Bool {

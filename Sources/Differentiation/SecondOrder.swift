@@ -18,14 +18,26 @@ extension Derivation {
     guard let h = try hessian(of: gradient, wrt: other) else {
       return try hessianProduct(wrt: other, isPlain: true)
     }
-    let search = Search(graph, diagonals: .matrix)
-    let simple =
-      other == index ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h))
-    let matrix = try finish(
-      .hessian, simple, nil, search, second: input.variables[other].name)
+    let name = input.variables[other].name
+    let search = makeSearch()
+    var matrix = try finish(
+      .hessian, simplified(h, wrt: other, search), nil, search, second: name)
+    // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
+    if search.isExhausted, let h = try hessian(of: gradient, wrt: other, shortened: true) {
+      let search = makeSearch()
+      let second = try finish(
+        .hessian, simplified(h, wrt: other, search), nil, search, second: name)
+      if second.result.size < matrix.result.size { matrix = second }
+    }
     return try moreReadable(matrix) { () throws(DerivativeError) in
       try hessianProduct(wrt: other, isPlain: true)
     }
+  }
+
+  private func makeSearch() -> Search { Search(graph, diagonals: .matrix, budget: 5_000) }
+
+  private func simplified(_ h: Expr, wrt other: Int, _ search: Search) -> Expr {
+    other == index ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h))
   }
 
   private func simplifiedGradient() throws(DerivativeError) -> Expr {
@@ -43,13 +55,16 @@ extension Derivation {
   }
 
   /// The Hessian of the plain variables; nil where it has no matrix form.
-  private func hessian(of gradient: Expr, wrt other: Int) throws(DerivativeError) -> Expr? {
+  private func hessian(
+    of gradient: Expr, wrt other: Int, shortened: Bool = false
+  ) throws(DerivativeError) -> Expr? {
     let second = input.variables[other]
     if second.shape.isScalar {
       return graph.vec(try change(of: gradient, along: graph.one, of: other))
     }
     let dy = makeDirection("d" + second.name, of: other)
-    let d = try change(of: gradient, along: dy, of: other)
+    var d = try change(of: gradient, along: dy, of: other)
+    if shortened { d = Search(graph, diagonals: .scaling, budget: 5_000).simplify(d) }
     return try? graph.jacobian(of: d, by: dy)
   }
 
