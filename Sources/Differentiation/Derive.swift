@@ -10,6 +10,7 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
   case limit(GraphError)
   /// A second derivative of something that is not 1×1.
   case notScalar(Shape)
+  case order(Int, allowed: ClosedRange<Int>)
 
   public var description: String {
     switch self {
@@ -19,8 +20,10 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(primitive.rawValue): its derivative is not known; expressions without it can be derived."
     case .limit(let error): "\(error)"
     case .notScalar(let shape):
-      "order 2: the input is \(shape), not 1×1; --form operator gives the derivative of its Jacobian "
-        + "in a direction V, and one entry is a scalar."
+      "order 2: the input is \(shape), not 1×1; --form operator gives D²f, bilinear in two directions, and "
+        + "one entry is a scalar."
+    case .order(let order, let allowed):
+      "order \(order): only orders from \(allowed.lowerBound) to \(allowed.upperBound) can be derived."
     }
   }
 }
@@ -30,6 +33,8 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
 public func derive(
   _ input: TypedInput, wrt names: [String], options: DerivativeOptions
 ) throws(DerivativeError) -> [Derivative] {
+  // Of a higher order see `higherDerivative`.
+  guard (1...2).contains(options.order) else { throw .order(options.order, allowed: 1...2) }
   var indices: [Int] = []
   for name in names {
     guard let index = input.variables.firstIndex(where: { $0.name == name }) else {
@@ -70,6 +75,8 @@ struct Derivation {
     self.structured = structured
   }
 
+  /// What the operator form is linear in.
+  var direction: String { DirectionNames.single(in: input) }
   var variable: Variable { input.variables[index] }
   var x: Expr { lowering.variables[index] }
 
@@ -170,7 +177,7 @@ struct Derivation {
 
   /// The derivative as the linear map V ↦ ….
   private func operatorForm(_ kind: Derivative.Kind) throws(DerivativeError) -> Derivative {
-    let v = makeDirection("V")
+    let v = makeDirection(direction)
     let search = Search(graph, diagonals: .scaling)
     let d = search.simplify(revealed(try pushforward(v)))
     return try finish(kind, d, nil, search, form: .operator)
@@ -228,7 +235,7 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      domain: domain(), notes: notes)
+      directionName: direction, domain: domain(), notes: notes)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }
@@ -238,25 +245,8 @@ struct Derivation {
   }
 
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
-    let naming = Naming.shortest(e, by: speller, preferred: preferredNames(), taken: takenNames())
-    return Spelling(
-      shape: graph.shape(e),
-      definitions: naming.definitions.map { Spelling.Definition(name: $0.name, value: $0.value) },
-      body: naming.body)
-  }
-
-  /// The author's names.
-  private func preferredNames() -> [Expr: String] {
-    var preferred: [Expr: String] = [:]
-    for (definition, expr) in zip(input.definitions, lowering.definitions) {
-      preferred[revealed(expr)] = definition.name
-    }
-    return preferred
-  }
-
-  private func takenNames() -> Set<String> {
-    let names = input.variables.map(\.name) + input.dimensions
-    return Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
+    Spelling(
+      e, speller, graph, lowering, of: input, hiding: structured, taken: [direction])
   }
 
   private func mentionsKronecker(_ e: Expr) -> Bool {

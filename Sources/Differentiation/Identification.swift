@@ -6,6 +6,10 @@ struct NoMatrixForm: Error {
 }
 
 extension Graph {
+  /// J with `vec(e) = J*vec(D)` for an expression linear in the symbol D; nil where no matrix form
+  /// is known.
+  public func identified(_ e: Expr, by d: Expr) -> Expr? { try? jacobian(of: e, by: d) }
+
   /// J with `vec(e) = J*vec(D)` for an expression linear in the symbol D (Magnus & Neudecker, 9.5).
   func jacobian(of e: Expr, by d: Expr) throws(NoMatrixForm) -> Expr {
     let depends = dependents(of: [d], in: e)

@@ -8,12 +8,14 @@ extension Derivation {
     let isScalar = graph.shape(lowering.result).isScalar
     switch options.form {
     case .differential: return try secondDifferential(wrt: other)
-    case .operator:
-      return isScalar ? try hessianProduct(wrt: other) : try jacobianAlong(wrt: other)
-    case .auto, .matrix, .kronecker, .index: break
+    case .operator, .auto, .matrix, .kronecker, .index: break
     }
     guard isScalar else { throw .notScalar(graph.shape(lowering.result)) }
-    if options.form == .index { return try hessianProduct(wrt: other, isPlain: true) }
+    switch options.form {
+    case .operator: return try hessianProduct(wrt: other)
+    case .index: return try hessianProduct(wrt: other, isPlain: true)
+    case .auto, .matrix, .kronecker, .differential: break
+    }
     let gradient = try simplifiedGradient()
     guard let h = try hessian(of: gradient, wrt: other) else {
       return try hessianProduct(wrt: other, isPlain: true)
@@ -86,7 +88,8 @@ extension Derivation {
     let gradient = try simplifiedGradient()
     let dy = makeDirection("d" + second.name, of: other)
     let d = try change(of: gradient, along: dy, of: other)
-    let v = followsStructure ? makeTangent("V", of: other) : makeDirection("V", of: other)
+    let v =
+      followsStructure ? makeTangent(direction, of: other) : makeDirection(direction, of: other)
     var result = revealed(graph.replacing([dy: v], in: d))
     let search = Search(graph, diagonals: .scaling)
     if followsStructure, variable.isStructured {
@@ -102,26 +105,6 @@ extension Derivation {
     }
     return try finish(
       .hessian, search.simplify(result), nil, search, second: second.name, form: .operator)
-  }
-
-  /// Of an input that is not 1×1: the derivative of its Jacobian, as a linear map of V.
-  private func jacobianAlong(wrt other: Int) throws(DerivativeError) -> Derivative {
-    let jacobian: Expr
-    if variable.shape.isScalar {
-      jacobian = try pushforward(graph.one)
-    } else {
-      let dx = makeDirection("d" + variable.name)
-      guard let identified = try? graph.jacobian(of: try pushforward(dx), by: dx) else {
-        throw .notScalar(graph.shape(lowering.result))
-      }
-      jacobian = identified
-    }
-    let search = Search(graph, diagonals: .matrix)
-    let direction = makeDirection("V", of: other)
-    let d = try change(of: search.simplify(jacobian), along: direction, of: other)
-    return try finish(
-      .hessian, search.simplify(revealed(d)), nil, search, second: input.variables[other].name,
-      form: .operator)
   }
 
   // MARK: The second differential

@@ -1,3 +1,4 @@
+import Checking
 import Differentiation
 import Emission
 import Evaluation
@@ -51,25 +52,24 @@ enum Parts {
     }
   }
 
-  /// An expression in the names of `input`, simplified; nil where the result is longer than a
-  /// reader would want to see.
+  /// An expression in the names of `input` and in directions, simplified; nil where the result is
+  /// longer than a reader would want to see.
   static func simplified(
-    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions, limit: Int = 40
+    _ tree: Syntax, in input: TypedInput, _ directions: [Direction], limit: Int = 40
   ) -> Formula? {
-    guard let spelling = shorter(tree, in: input, options), spelling.size <= limit else {
+    guard let spelling = shorter(tree, in: input, directions), spelling.size <= limit else {
       return nil
     }
     return Formula(RenderedSpelling(spelling, scope: NameScope(input), text: text))
   }
 
-  /// The shortest notation of an expression in the names of `input` that the search finds.
+  /// The shortest notation of such an expression that the search finds.
   static func shorter(
-    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions
+    _ tree: Syntax, in input: TypedInput, _ directions: [Direction]
   ) -> Spelling? {
-    let differentials = options.form == .differential ? input.variables.map(\.name) : []
     let text = SyntaxPrinter.text(of: tree)
-    guard let typed = try? Language.elaborate(text, in: input, differentials: differentials)
-    else { return nil }
+    let extra = directions.map(\.asVariable)
+    guard let typed = try? Language.elaborate(text, in: input, extra: extra) else { return nil }
     let graph = Graph()
     let lowering = Lowering(typed, into: graph)
     let search = Search(
@@ -84,15 +84,22 @@ enum Parts {
   /// A derivative does not exist where eigenvalues repeat, though the value does. Its formula need
   /// not use all variables, whereas data for a name that the input lacks are a mistake.
   static func evaluate(
-    _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false
+    _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false,
+    limit: MemoryLimit = .standard
   ) throws(FrechetError) -> Evaluation {
     var options = EvaluationOptions()
     options.refusesRepeatedEigenvalues = ofDerivative
+    options.maximumEntries = limit.entries
     let own = data.filter { name, _ in input.variables.contains { $0.name == name } }
     do {
+      let evaluation = try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
+      guard !evaluation.result.allFinite else { return evaluation }
+      // Once more, to say where that comes from.
+      options.tracksFiniteness = true
       return try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
     } catch {
-      throw .evaluation(error.description)
+      if case .tooLarge = error { throw .sizeLimit("\(error). --memory-limit allows more.") }
+      throw FrechetError(error)
     }
   }
 }

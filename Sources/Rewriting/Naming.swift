@@ -63,6 +63,26 @@ public struct Naming {
   }
 }
 
+extension Naming {
+  /// Another expression in the same names: what a definition stands for is written by its name.
+  public func applied(to root: Syntax) -> Syntax {
+    var named: [String: String] = [:]
+    for definition in definitions {
+      named[SyntaxPrinter.text(of: definition.value)] = definition.name
+    }
+    if named.isEmpty || root.size > 2_000 { return root }
+    var known: [ObjectIdentifier: Syntax] = [:]
+    func rename(_ s: Syntax) -> Syntax {
+      if let done = known[ObjectIdentifier(s)] { return done }
+      let inner = s.mapOperands(rename)
+      let result = named[SyntaxPrinter.text(of: inner)].map { Syntax(.name($0)) } ?? inner
+      known[ObjectIdentifier(s)] = result
+      return result
+    }
+    return rename(root)
+  }
+}
+
 /// Counts the places in which each shared tree stands.
 private struct UseCounter {
   var uses: [ObjectIdentifier: Int] = [:]

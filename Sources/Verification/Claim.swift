@@ -11,8 +11,7 @@ public enum ClaimKind: Hashable, Sendable {
   /// Of a scalar with respect to `vec(X)`, or the block of two variables.
   case hessian
   /// The product of the Hessian with the variable of this name, in the shape of the rows' variable;
-  /// of a structured variable the Riemannian Hessian, applied to a tangent. Of a function that is
-  /// not 1×1, the derivative of its Jacobian in that direction.
+  /// of a structured variable the Riemannian Hessian, applied to a tangent.
   case hessianProduct(direction: String)
   /// d²f, in the shape of the function, linear in each of the variables of these names.
   case secondDifferential(rows: String, columns: String)

@@ -11,31 +11,17 @@ extension Comparison {
       let value = point.finiteValue(of: function)
     else { return .undecided(.unknownVariable(rows.name)) }
     // A product with the Hessian of a structured variable is one of tangents.
-    let isAmbient = direction == nil || options.unstructured || value.scalar == nil
+    let isAmbient = direction == nil || options.unstructured
     let left = Curve(rows, at: x, ambient: isAmbient, using: &generator)
     let right = Curve(columns, at: y, ambient: isAmbient, using: &generator)
     var extended = point
     if let direction { extended.values[direction] = right.direction }
     return withClaim(extended) { claimed in
-      let isJacobian = direction != nil && value.scalar == nil
-      let rowCount = direction == nil ? x.count : value.count
-      let expected =
-        direction == nil
-        ? MatrixSize(x.count, y.count)
-        : isJacobian ? x.count == 1 ? value.size : MatrixSize(rowCount, x.count) : x.size
+      let expected = direction == nil ? MatrixSize(x.count, y.count) : x.size
       guard claimed.size == expected else {
         return .disagrees(.infinity, .wrongShape(expected: expected, got: claimed.size))
       }
       let estimate = mixedDifference(left, right, at: point, step)
-      if isJacobian {
-        let own =
-          x.count == 1
-          ? claimed.vectorized.scaled(by: left.direction.scalar ?? 1)
-          : claimed.times(left.direction.vectorized)
-        return verdict(
-          own.shaped(like: value), estimate,
-          scale: max(own.frobeniusNorm, 1e-4 * value.frobeniusNorm))
-      }
       if !isAmbient,
         let (name, part) = GradientSpace(variable: rows, options: ClaimOptions(), point: x)
           .excess(claimed)

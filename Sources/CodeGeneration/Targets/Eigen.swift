@@ -25,7 +25,9 @@ struct Eigen: ExpressionWriter {
     case .primitive(let primitive): return try expression(primitive, node, &needs)
     case .factor(.cholesky): return x[0].then(".llt()")
     case .factor(.lu): return x[0].then(".partialPivLu()")
-    case .solve(.lu, transposed: true): return x[0].then(".transpose().solve(\(x[1].text))")
+    case .solve(.lu, transposed: true):
+      // Eigen evaluates this solve only into a matrix, not inside an expression.
+      return .call(Self.type(node.shape), x[0].then(".transpose().solve(\(x[1].text))"))
     case .solve: return x[0].then(".solve(\(x[1].text))")
     case .logdet(.cholesky):
       return .times(

@@ -17,8 +17,9 @@ public struct RenderedDerivative: Sendable {
   /// Renders a derivative of an input; `text` writes the language.
   public init(_ derivative: Derivative, of input: TypedInput, text: (Syntax) -> String) {
     var scope = NameScope(input)
-    if derivative.form == .operator, !scope.isDeclared("V") {
-      scope = scope.adding("V", scope.extent(of: derivative.secondWrt ?? derivative.wrt))
+    if derivative.form == .operator {
+      scope = scope.adding(
+        derivative.directionName, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
     }
     value = RenderedSpelling(derivative.value, scope: scope, text: text)
     result = RenderedSpelling(derivative.result, scope: scope, text: text)
@@ -37,7 +38,7 @@ public struct RenderedDerivative: Sendable {
     switch derivative.form {
     case .differential:
       return printer.differential(ofShape: shape, order: derivative.options.order)
-    case .operator: return printer.map()
+    case .operator: return printer.map(from: [derivative.directionName])
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {
@@ -61,7 +62,7 @@ public struct RenderedDerivative: Sendable {
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
     case .differential: return (derivative.options.order == 2 ? "d²" : "d") + function
-    case .operator: return "V ↦"
+    case .operator: return "\(UnicodeScript.name(derivative.directionName)) ↦"
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {
