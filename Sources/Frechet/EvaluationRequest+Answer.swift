@@ -60,7 +60,7 @@ extension EvaluationRequest {
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
       try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
-      let derivative = try derivative(of: typed, x, order: 2, form: .operator)
+      let derivative = try derivative(of: typed, x, order: 2, form: .operator, unstructured: true)
       return try evaluate(derivative, of: typed, along: direction)
     }
   }
@@ -82,7 +82,7 @@ extension EvaluationRequest {
   }
 
   private func derivative(
-    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .auto,
+    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .kronecker,
     unstructured: Bool = false
   ) throws(FrechetError) -> Derivative {
     var options = DerivativeOptions()

@@ -63,7 +63,14 @@ public struct TextReport: Sendable {
 
   private func about(_ report: DerivativeReport) -> String {
     var parts = [report.derivative.shape.text(in: style), report.word]
-    if report.form == .differential { parts = [parts[0], "differential"] }
+    switch report.form {
+    case .differential:
+      parts = [parts[0], report.options.order == 2 ? "second differential" : "differential"]
+    case .kronecker: parts.append("Kronecker form")
+    case .operator: parts.append("operator form")
+    case .index: parts.append("index form")
+    case .auto, .matrix: break
+    }
     return (parts + ["\(report.options.layout.rawValue) layout"]).joined(separator: ", ")
   }
 
