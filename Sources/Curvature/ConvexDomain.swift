@@ -100,11 +100,22 @@ struct ConvexDomain {
     if prover.range(x).isPositive { return }
     // Where a nonnegative sum of exponentials is zero it is zero everywhere.
     let isEverywhere = composer.degrees.isConstant(x) || composer.logConvex(x) != nil
-    guard isEverywhere || composer.isConcave(x) != nil else {
+    let core = signFactor(of: x)
+    guard isEverywhere || composer.isConcave(x) != nil || composer.isConcave(core) != nil else {
       obstacle = Requirement(node: i, kind: need)
       return
     }
+    if core != x { prover.assumePositive(core) }
     assume(x, .above(-shift), i)
+  }
+
+  /// What has the sign of the expression: odd powers and positive factors taken away.
+  private func signFactor(of x: Expr) -> Expr {
+    graph.hadamard(
+      prover.powers(of: x).compactMap { factor in
+        if prover.range(factor.base).isPositive { return nil }
+        return factor.exponent.isOddInteger ? Factor(factor.base) : factor
+      } + [Factor(graph.allOnes(graph.shape(x)))])
   }
 
   private mutating func negative(_ i: Int, plus shift: Number) {
@@ -128,7 +139,7 @@ struct ConvexDomain {
     guard let x = nodes[i] else { return }
     if asMatrix, !graph.shape(x).isScalar {
       if isInvertible(x) { return }
-      return definite(i, need: .nonzero)
+      return definite(i, need: .invertible)
     }
     let range = prover.range(x)
     if range.isPositive || range.isNegative || composer.degrees.isConstant(x) { return }

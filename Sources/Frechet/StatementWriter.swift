@@ -158,10 +158,9 @@ struct StatementWriter {
 
   private func needed(_ requirement: CurvatureObstacle.Requirement) -> String {
     let subject = authors(requirement.node).text
-    let isMatrix = !input.nodes[requirement.node].shape.isScalar
     switch requirement.kind {
     case .positive: return "\(subject) > 0"
-    case .nonzero where isMatrix: return "\(subject) has an inverse"
+    case .invertible: return "\(subject) has an inverse"
     case .nonzero: return "\(subject) is not 0"
     case .definite: return "\(subject) is positive definite"
     case .regular: return "\(subject) is regular"

@@ -16,9 +16,13 @@ struct RandomConvexTerm {
 
   static func text(seed: UInt64) -> (input: String, wrt: [String]) {
     var generator = RandomConvexTerm(random: SplitMix64(seed: seed))
-    let input = generator.scalar(depth: 3)
-    let wrt = variables.shuffled(using: &generator.random).prefix(generator.pick(1...2))
-    return (input, Array(wrt))
+    while true {
+      let input = generator.scalar(depth: 3)
+      let words = Set(input.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+      let used = variables.filter(words.contains).shuffled(using: &generator.random)
+      if used.isEmpty { continue }
+      return (input, Array(used.prefix(generator.pick(1...3))))
+    }
   }
 
   private mutating func pick(_ range: ClosedRange<Int>) -> Int {

@@ -39,6 +39,12 @@ import Testing
     let shifted = try report("log1p(x)", "x", declare: ["x: scalar"])
     #expect(shifted.conditions.map(\.text) == ["x > -1"])
     #expect(try report("x'*x", "x").conditions.isEmpty)
+    let perspective = try report(
+      "-t*log(x/t)", "x", "t", declare: ["x: scalar", "t: positive scalar"], jointly: true)
+    #expect(perspective.curvature == .convex)
+    #expect(perspective.conditions.map(\.text) == ["x/t > 0"])
+    let odd = try report("log(x^3)", "x", declare: ["x: scalar"])
+    #expect(odd.curvature.isConcave)
   }
 
   @Test(arguments: [
