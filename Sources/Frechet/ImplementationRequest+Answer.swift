@@ -37,7 +37,7 @@ extension ImplementationRequest {
       throw FrechetError(.unknownVariable(wrt, known: known), in: typed)
     }
     var options = options
-    options.form = .auto
+    options.form = .kronecker
     let request = DerivativeRequest(input, wrt: [wrt], declarations: declarations, options: options)
     let derived = try request.reports(of: typed, until: nil).first
     if derived?.form == .operator {

@@ -58,7 +58,7 @@ struct DerivationCheck {
   func answer() throws(FrechetError) -> [DerivationReport.Answer] {
     var request = DerivativeRequest(scope.typed.source, wrt: wrt)
     request.options = scope.options
-    request.options.form = .auto
+    request.options.form = .kronecker
     do {
       return try request.reports(of: scope.typed, until: deadline).map {
         DerivationReport.Answer(wrt: $0.wrt, formula: $0.derivative)
