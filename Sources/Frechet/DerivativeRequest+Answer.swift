@@ -22,7 +22,14 @@ extension DerivativeRequest {
   func reports(
     of typed: TypedInput, until deadline: Deadline?
   ) throws(FrechetError) -> [DerivativeReport] {
-    if let higher = try higherReports(of: typed, until: deadline) { return higher }
+    if let higher = try higherReports(of: typed, until: deadline) {
+      guard steps == nil else {
+        throw .derivative(
+          "--steps: derivations are written of gradients, Jacobians and the Hessians of scalars, not "
+            + "of order \(options.order) here; --order 1 would do.")
+      }
+      return higher
+    }
     var options = options
     // Index notation is another way to write what has been found.
     if options.form == .index { options.form = .auto }
