@@ -11,7 +11,7 @@ final class Script {
   var isDetail = false
   /// Longer lines help nobody.
   private static let sizeLimit = 400
-  static let lineLimit = 120
+  static let lineLimit = 600
 
   /// No rule is known here, or the lines grow too long to be read.
   struct Stuck: Error {}

@@ -118,11 +118,10 @@ final class Workbook {
 
   /// The term with the author's names for what he named.
   func named(_ x: Term) -> Term {
-    if x.name == nil, let layer = layers.first(where: { $0.value.size == x.size }),
-      layer.value.text == x.text
-    {
-      return .name(layer.name, x.shape, depends: true)
-    }
+    let layer =
+      x.name == nil
+      ? layers.first { $0.value.size == x.size && $0.value.text == x.text } : nil
+    if let layer { return .name(layer.name, x.shape, depends: true) }
     return x.operands.isEmpty ? x : x.mapOperands { named($0) }
   }
 

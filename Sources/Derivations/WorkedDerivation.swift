@@ -136,7 +136,7 @@ private struct Plan {
 
   private func write(_ script: Script) throws(Script.Stuck) {
     let workbook = script.workbook
-    guard workbook.isReadable else { throw Script.Stuck() }
+    guard workbook.isReadable, !hasTakenNames else { throw Script.Stuck() }
     switch derivative.kind {
     case .gradient where derivative.form == .matrix || derivative.form == .kronecker:
       try script.deriveGradient(derivative)
@@ -150,11 +150,20 @@ private struct Plan {
     }
   }
 
+  /// Whether a name such as dX means something else in the input.
+  private var hasTakenNames: Bool {
+    let varying = [derivative.secondWrt ?? derivative.wrt] + input.definitions.map(\.name)
+    let taken = Set(
+      input.variables.map(\.name) + input.dimensions + input.definitions.map(\.name))
+    return varying.contains { taken.contains(Differential.name(of: $0)) }
+  }
+
   /// The differential as the engine has it, and the answer.
   private func writeCoarsely(_ script: Script) {
     let workbook = script.workbook
     let isSecond = derivative.kind == .hessian
     let left: DerivationLine.Left = isSecond ? .gradientDifferential : .differential
+    if hasTakenNames { return script.finish(.derivative, derivative.result, [.allRules]) }
     if workbook.isReadable {
       if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
       try? script.add(left, .differential(workbook.result), [.start])

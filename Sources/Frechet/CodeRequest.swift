@@ -50,12 +50,14 @@ public struct CodeRequest: Sendable {
       let typed = try Parts.read(input, declarations: declarations)
       if wrt.isEmpty { throw .variableMissing(in: typed.variables.map(\.name)) }
       var formulas: [Listing.Formula] = []
+      var likes: [String?] = []
       for derivative in try derivatives(of: typed) {
         try deadline?.check()
         if formulas.isEmpty { formulas.append(try value(derivative, of: typed)) }
         formulas.append(try formula(derivative, of: typed))
+        likes.append(derivative.argument?.like)
       }
-      return try program(formulas, of: typed)
+      return try program(formulas.withOwnDirections([nil] + likes, of: typed), of: typed)
     }
   }
 
@@ -160,7 +162,7 @@ public struct GeneratedProgram: Sendable {
 extension Derivative {
   /// What a program calls the result.
   fileprivate var role: Listing.Role {
-    if let direction { return .product(wrt, direction: direction.name) }
+    if let argument { return .product(wrt, direction: argument.name) }
     switch kind {
     case .gradient: return .gradient(wrt)
     case .derivative: return .derivative(wrt)

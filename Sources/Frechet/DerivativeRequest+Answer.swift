@@ -23,7 +23,14 @@ extension DerivativeRequest {
   func reports(
     of typed: TypedInput, until deadline: Deadline?
   ) throws(FrechetError) -> [DerivativeReport] {
-    if let higher = try higherReports(of: typed, until: deadline) { return higher }
+    if let higher = try higherReports(of: typed, until: deadline) {
+      guard steps == nil else {
+        throw .derivative(
+          "--steps: derivations are written of gradients, Jacobians and the Hessians of scalars, not "
+            + "of order \(options.order) here; --order 1 would do.")
+      }
+      return higher
+    }
     let derivatives = try Parts.derive(typed, wrt: wrt, options: options)
     var reports: [DerivativeReport] = []
     for derivative in derivatives {

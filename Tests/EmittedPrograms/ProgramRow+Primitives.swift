@@ -184,7 +184,12 @@ extension ProgramRow {
   ]
 
   private static let operatorForms = [
-    "X: matrix(n,n) | X | inv(X)", "A: matrix(m,n); x: vector(n) | x | logsumexp(A*x) | 2",
+    "X: matrix(n,n) | X | inv(X)", "A: matrix(m,n); x: vector(m); y: vector(n) | x,y | x'*A*y",
+    "A: matrix(m,n); x: vector(m); y: vector(n) | x,y | sin(x'*A*y) | 2",
+    "S: spd(n); E: symmetric(n) | S | tr(dlogm(S,E))",
+    "X: matrix(n,n); E: matrix(n,n) | E | dsinm(X,E)",
+    "X: matrix(n,n); E: matrix(n,n) | E | dcosm(X,E)",
+    "A: matrix(m,n); x: vector(n) | x | logsumexp(A*x) | 2",
     "X: matrix(n,n) | X | logdet(X) | 2", "A: matrix(m,n); x: vector(n) | x | softmax(A*x)",
     "X: matrix(n,n) | X | expm(X)", "S: spd(n) | S | chol(S)", "S: symmetric(n) | S | eigvecs(S)",
     "X: matrix(m,n) | X | qrq(X)", "S: spd(n); A: matrix(n,n) | S | tr(A*inv(S)) | 2",

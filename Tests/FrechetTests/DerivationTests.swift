@@ -80,6 +80,30 @@ extension DerivationTests {
     #expect(derivation.steps.map(\.rule) == rules)
   }
 
+  /// Where `dx` is a name of the input, no line uses it for something else.
+  @Test func aNameThatIsTakenIsLeftAlone() throws {
+    let request = DerivativeRequest("dx'*x", wrt: ["x"], steps: .short)
+    let derivation = try #require(try request.answer().first?.derivation)
+    #expect(derivation.steps.map(\.formula.text) == ["dx"])
+  }
+
+  /// Each layer has one line, whatever their number.
+  @Test func aDeepNetworkTakesOneLineALayer() throws {
+    let layers = (1...12).map { "h\($0) = tanh(W*h\($0 - 1))" }.joined(separator: "; ")
+    let request = DerivativeRequest(
+      "h0 = x; \(layers); sum(h12)", wrt: ["x"], verify: false, steps: .short)
+    let derivation = try #require(try request.answer().first?.derivation)
+    let through = derivation.steps.filter { $0.rule.hasPrefix("through h") }
+    #expect(through.count == 12)
+  }
+
+  @Test func aThirdDerivativeHasNoSteps() throws {
+    var options = DerivativeOptions()
+    options.order = 3
+    let request = DerivativeRequest("sum(x.^4)", wrt: ["x"], options: options, steps: .short)
+    #expect(throws: FrechetError.self) { try request.answer() }
+  }
+
   /// What is too large to follow is derived in one step.
   @Test func aLargeInputHasAShortDerivation() throws {
     let text = (1...400).map { "sum(x.^\($0))" }.joined(separator: " + ")

@@ -122,7 +122,7 @@ extension PythonArrays {
     needs.use("import math")
     let square = PythonNumbers.power(x, CodeExpression("2"))
     return .times(
-      .call("\(module).exp", .times(-square, "/", CodeExpression("2"))), "/",
+      .call("\(module).exp", .times(negated(square), "/", CodeExpression("2"))), "/",
       CodeExpression("math.sqrt(2 * math.pi)"))
   }
 

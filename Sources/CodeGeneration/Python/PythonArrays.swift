@@ -124,6 +124,7 @@ extension PythonArrays {
   }
 
   func negated(_ x: CodeExpression) -> CodeExpression {
+    if x.precedence == .power { return CodeExpression("-(\(x.text))", .unary) }
     guard x.precedence == .multiplicative, !PythonLayout.hasOperator(["@"], x.text) else {
       return -x
     }

@@ -153,8 +153,15 @@ extension ProgramRequest {
   /// The name of each output.
   var outputNames: [String] {
     let roles = listing.outputs.map(\.role)
-    return roles.map { role in
+    let names = roles.map { role in
       role.name(amongSeveral: roles.filter { $0.short == role.short }.count > 1)
+    }
+    // Of order 2, a variable has a product with the direction of each.
+    return zip(roles, names).map { role, name in
+      guard case .product(_, let direction) = role, names.filter({ $0 == name }).count > 1 else {
+        return name
+      }
+      return name + "_" + direction
     }
   }
 
