@@ -62,6 +62,27 @@ import Testing
     #expect(run.errors.contains(message), "\(run.errors)")
   }
 
+  @Test(
+    arguments: [
+      (["norm2(x)", "--wrt", "x"], 0, "convex in x\n"),
+      (["-x'*x", "--wrt", "x"], 0, "strongly concave in x\n"),
+      (["sum(x.*log(x))", "--wrt", "x"], 0, "strictly convex in x where x > 0\n"),
+      (["x'*A*x", "--wrt", "x"], 1, "neither convex nor concave in x\n"),
+      (["x'*A*x", "--wrt", "x", "--no-verify"], 1, "unknown in x\n"),
+      (
+        ["norm2(X - U*V')^2", "--wrt", "U,V", "--joint"], 1, "neither convex nor concave in (U, V)"
+      ),
+      (["norm2(x)", "--wrt", "x", "--format", "latex"], 0, "% convex in x\n\\begin{aligned}\n"),
+      (["norm2(x)", "--wrt", "x", "--format", "json"], 0, "{\n  \"input\": \"norm2(x)\""),
+      (["A*x", "--wrt", "x"], 2, ""), (["norm2(x)"], 2, ""), (["norm2(x)", "--wrt", "q"], 2, ""),
+    ] as [([String], Int32, String)])
+  func convexityIsDerivedOrNot(arguments: [String], status: Int32, start: String) throws {
+    let run = try Run(["convexity"] + arguments, input: Data())
+    #expect(run.status == status)
+    #expect(run.output.hasPrefix(start), "\(run.output)")
+    #expect(run.errors.isEmpty == (status != 2))
+  }
+
   @Test(arguments: [
     ("x'*A*x", "(A + A')*x", 0), ("x'*A*x", "-2*x", 1), ("x'*A*x", "dx'*(A + A')*x", 0),
     ("-x'*x", "-2*x", 0),
