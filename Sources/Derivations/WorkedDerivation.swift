@@ -15,6 +15,8 @@ public struct WorkedDerivation: Sendable {
   /// How many lines were compared with the one before, and how many had to be left out.
   public let compared: Int
   public let refuted: Int
+  /// How many lines are shown although no random point told whether they follow.
+  public let undecided: Int
   /// Whether single rules led to the answer.
   public let isComplete: Bool
 
@@ -30,7 +32,7 @@ public struct WorkedDerivation: Sendable {
     isComplete = script.isComplete
     var kept: [DerivationLine] = []
     var before: LineCheck.Values?
-    var (compared, refuted) = (0, 0)
+    var (compared, refuted, undecided) = (0, 0, 0)
     let workbook = script.workbook
     shapes = Dictionary(workbook.gradients.map { ($0.name, $0.value.shape) }) { first, _ in first }
     let check = LineCheck(workbook, derivative)
@@ -43,6 +45,7 @@ public struct WorkedDerivation: Sendable {
         // What cannot be evaluated is not shown, but for the answer, which is verified by itself.
         if line.left == .derivative, line.value.body === derivative.result.body {
           kept.append(line)
+          undecided += 1
         }
         continue
       }
@@ -52,6 +55,8 @@ public struct WorkedDerivation: Sendable {
           refuted += 1
           continue
         }
+      } else if before != nil {
+        undecided += 1
       }
       kept.append(line)
       before = values
@@ -59,6 +64,7 @@ public struct WorkedDerivation: Sendable {
     lines = kept
     self.compared = compared
     self.refuted = refuted
+    self.undecided = undecided
   }
 }
 

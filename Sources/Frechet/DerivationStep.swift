@@ -33,6 +33,8 @@ public struct StepsReport: Sendable {
   let shapes: [String: Shape]
   /// How many lines, shown or not, were compared with the one before.
   public let compared: Int
+  /// How many lines no random point could tell of.
+  public let undecided: Int
 
   /// - Parameter inIndices: the answer entry by entry, where that was asked for.
   init(
@@ -64,6 +66,7 @@ public struct StepsReport: Sendable {
     self.names = worked.names.map { Formula.Definition($0, scope: scope) }
     shapes = worked.shapes
     compared = worked.compared
+    undecided = worked.undecided
   }
 }
 

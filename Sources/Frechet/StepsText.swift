@@ -55,8 +55,14 @@ struct StepsText {
 
   /// What became of the comparison of each line with the one before.
   private var checked: String? {
-    guard let derivation = report.derivation, derivation.compared > 0 else { return nil }
-    return "line check: every line has the value of the one before, at random points"
+    guard let derivation = report.derivation else { return nil }
+    if derivation.undecided > 0 {
+      let count = derivation.undecided
+      return "line check: no random point was found to compare "
+        + (count == 1 ? "1 line" : "\(count) lines") + " with the one before"
+    }
+    return derivation.compared == 0
+      ? nil : "line check: every line has the value of the one before, at random points"
   }
 
   /// The golden rule: a derivative has the shape that its kind says.
