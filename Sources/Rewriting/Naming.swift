@@ -32,7 +32,9 @@ public struct Naming {
     let own = (speller.expressions(in: root) + preferred.keys.sorted())
       .map { graph.splitCoefficient($0).1 }.filter { graph.isSum($0) }
     // A sum may stand transposed in one place and inside a longer sum in another.
-    let sums = own + own.map { graph.splitCoefficient(graph.transpose($0)).1 }
+    let sums =
+      own
+      + own.map { graph.splitCoefficient(graph.transpose($0)).1 }
       .filter { graph.isSum($0) && !own.contains($0) }
     for turnsSigns in [true, false] {
       for groups in sums.isEmpty ? [[]] : [[], sums] {
