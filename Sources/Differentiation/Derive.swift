@@ -73,9 +73,10 @@ struct Derivation {
   private var variable: Variable { input.variables[index] }
   private var x: Expr { lowering.variables[index] }
 
-  /// The expression with the variables' structure known again.
+  /// The expression with the variables' structure known again, and inverses as small as the
+  /// assumed sizes allow.
   private func revealed(_ e: Expr) -> Expr {
-    structured.isEmpty ? e : graph.replacing(structured, in: e)
+    graph.withSmallInverses(structured.isEmpty ? e : graph.replacing(structured, in: e))
   }
 
   private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T
@@ -217,7 +218,9 @@ struct Derivation {
     second: String? = nil, form: Form? = nil
   ) throws(DerivativeError) -> Derivative {
     if let failure = graph.failure { throw .limit(failure) }
-    let value = revealed(lowering.result)
+    let value = graph.replacing(structured, in: lowering.result)
+    let shown = options.form == .differential ? differential ?? result : result
+    let vectors = VectorUse(graph, shown)
     let spelledResult = spelling(result, search.speller)
     let derivative = Derivative(
       wrt: variable.name, secondWrt: second, kind: kind, options: options,
@@ -228,7 +231,8 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      domain: domain(), notes: input.notes)
+      domain: Domain(input, vectors: vectors).conditions, notes: input.notes,
+      vectorDependence: vectors.dependence)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }
@@ -236,7 +240,7 @@ struct Derivation {
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
     var preferred: [Expr: String] = [:]
     for (definition, expr) in zip(input.definitions, lowering.definitions) {
-      preferred[revealed(expr)] = definition.name
+      preferred[graph.replacing(structured, in: expr)] = definition.name
     }
     let names = input.variables.map(\.name) + input.dimensions
     let taken = Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
@@ -255,6 +259,4 @@ struct Derivation {
       return false
     }
   }
-
-  private func domain() -> [String] { Domain(input).conditions }
 }

@@ -89,7 +89,7 @@ extension Graph {
     case .tr: return product([transpose(vec(identity(self.shape(x[0]).rows))), j(x[0])])
     case .diag: return product([selfKhatriRao(shape.rows), j(x[0])])
     case .diagonal: return identifyDiagonal(x[0], depends, j)
-    case .tril, .triu:
+    case .tril, .triu, .stril, .halftril:
       let mask = apply(primitive, [allOnes(shape)], shape: shape)
       return product([diag(vec(mask)), j(x[0])])
     case .vech:

@@ -12,6 +12,12 @@ extension EvaluationRequest {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
       let value = try Parts.evaluate(typed, data)
+      for relation in typed.sizeOrder.relations
+      where relation.holds({ value.sizes[$0] }) == false {
+        let names = relation.smaller.names + relation.larger.names
+        let sizes = names.map { "\($0) is \(value.sizes[$0] ?? 0)" }.joined(separator: " and ")
+        throw .evaluation("\(relation): assumed, but \(sizes) in the data. Leave it out")
+      }
       var notes = typed.notes + value.warnings.map(\.description)
       var entries: [EvaluationReport.Entry] = []
       for quantity in quantities {
@@ -92,7 +98,7 @@ extension EvaluationRequest {
     var data = data
     if let direction, let name = derivative.direction?.name { data[name] = direction }
     let formula = try Parts.read(derivative.result, of: derivative, in: typed)
-    let evaluation = try Parts.evaluate(formula, data, ofDerivative: true)
+    let evaluation = try Parts.evaluate(formula, of: derivative, data)
     return (evaluation.result, evaluation.warnings)
   }
 
