@@ -231,7 +231,8 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      domain: Domain(input, vectors: vectors).conditions, notes: input.notes,
+      domain: Domain(input, vectors: vectors).conditions,
+      notes: input.notes + graph.legend(of: shown, besides: value),
       vectorDependence: vectors.dependence)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
