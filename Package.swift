@@ -7,10 +7,12 @@ let package = Package(
   products: [
     // MARK: - Public API
     .library(name: "Frechet", targets: ["Frechet"]),
+    .library(name: "MatrixNotation", targets: ["MatrixNotation"]),
     .executable(name: "frechet", targets: ["FrechetCommand"]),
 
     // MARK: - For the tools in nested packages
     .library(name: "RandomExpressions", targets: ["RandomExpressions"]),
+    .library(name: "EmittedPrograms", targets: ["EmittedPrograms"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -23,17 +25,43 @@ let package = Package(
     .target(
       name: "Differentiation", dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting"]),
     .target(
+      name: "Curvature",
+      dependencies: ["ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation"]),
+    .target(
       name: "Emission", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(
+      name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
+    .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
     .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
+    .target(
+      name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
     .target(name: "Verification", dependencies: ["Evaluation", "ExpressionLanguage"]),
     .target(
       name: "Checking",
       dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation", "Verification"]),
     .target(
+      name: "Derivations",
+      dependencies: [
+        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Evaluation",
+        "Verification",
+      ]),
+    .target(
       name: "Frechet",
       dependencies: [
-        "ExpressionCore", "ExpressionLanguage", "Rewriting", "Differentiation", "Emission",
-        "Evaluation", "Verification", "Checking",
+        "ExpressionCore",
+        "ExpressionLanguage",
+        "Rewriting",
+        "Differentiation",
+        "Emission",
+        "Planning",
+        "CodeGeneration",
+        "Evaluation",
+        "Verification",
+        "Checking",
+        "LinearOperators",
+        "Derivations",
+        "Curvature",
       ]),
 
     // MARK: - Tools
@@ -52,15 +80,22 @@ let package = Package(
     .testTarget(name: "ExpressionCoreTests", dependencies: ["ExpressionCore", "Frechet"]),
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
+    .testTarget(
+      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],
       path: "Tests/RandomExpressions"),
+    .target(
+      name: "EmittedPrograms", dependencies: ["Frechet"], path: "Tests/EmittedPrograms",
+      exclude: ["run_programs.py", "python_targets.py"]),
+    .testTarget(name: "CodeGenerationTests", dependencies: ["EmittedPrograms", "Frechet"]),
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -48,7 +48,7 @@ def spread(condition):
 
 
 def close(gap):
-    return np.array([1.0, 1.0 + gap, 2.0, 3.5])
+    return np.array([1.0, 1.0 + gap, 2.7, 4.1])
 
 
 # References.

@@ -19,22 +19,21 @@ struct Claim {
   var shape: Shape { typed.nodes[typed.result].shape }
 }
 
-/// Reads texts in the variables of an input.
+/// Reads texts in the variables of an input and in directions of them.
 struct ClaimReader {
   let input: TypedInput
-  /// The variables whose differentials may occur.
-  let differentials: [String]
+  let directions: [Direction]
 
   func read(_ text: String) throws(Diagnostics) -> TypedInput {
-    try Language.elaborate(text, in: input, differentials: differentials)
+    try Language.elaborate(text, in: input, extra: directions.map(\.asVariable))
   }
 
   func read(_ tree: Syntax) -> TypedInput? { try? read(SyntaxPrinter.text(of: tree)) }
 }
 
 extension ParsedInput {
-  /// The final expression with all definitions put in.
-  fileprivate func inlined(limit: Int) -> Syntax? {
+  /// The final expression with all definitions put in; nil where that is larger than `limit`.
+  public func inlined(limit: Int) -> Syntax? {
     var values: [String: Syntax] = [:]
     for definition in definitions {
       guard let value = definition.value.replacing(values), value.size <= limit else { return nil }

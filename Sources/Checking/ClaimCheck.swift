@@ -15,15 +15,22 @@ public struct ClaimCheck: Sendable {
   public let wrt: String
   /// Of a block of order 2, the columns' variable.
   public let secondWrt: String?
-  public let kind: ClaimKind
+  /// Nil of a line of a derivation, which cannot be measured but only compared.
+  public let kind: ClaimKind?
   public let options: ClaimOptions
+  /// The names of claims that stand for directions.
+  public let directions: [Direction]
+  public var wording = Wording.claim
+  /// The derivative under other conventions.
+  public var conventions: @Sendable () -> [Convention] = { [] }
   /// Writes a part of the derivative in fewer words, where there are any.
-  private let shorter: @Sendable (Syntax) -> Syntax?
+  public var shorter: @Sendable (Syntax) -> Syntax? = { _ in nil }
+  /// Whether the time for finding the mistake is over.
+  public var isOver: @Sendable () -> Bool = { false }
 
   public init(
-    _ input: TypedInput, expected: String?, wrt: String, secondWrt: String? = nil, kind: ClaimKind,
-    options: ClaimOptions = ClaimOptions(),
-    shorter: @escaping @Sendable (Syntax) -> Syntax? = { _ in nil }
+    _ input: TypedInput, expected: String?, wrt: String, secondWrt: String? = nil, kind: ClaimKind?,
+    options: ClaimOptions = ClaimOptions(), directions: [Direction] = []
   ) {
     self.input = input
     self.expected = expected
@@ -31,56 +38,103 @@ public struct ClaimCheck: Sendable {
     self.secondWrt = secondWrt
     self.kind = kind
     self.options = options
-    self.shorter = shorter
+    self.directions = directions
   }
 
   /// The verdict on a claim. Throws where the claim is no expression in the input's names; one
   /// whose shapes do not fit is a wrong claim.
   public func verdict(on text: String) throws(Diagnostics) -> ClaimVerdict {
-    let reader = ClaimReader(input: input, differentials: differentials)
+    let reader = ClaimReader(input: input, directions: directions)
     let claim: Claim
     do {
       claim = try Claim(text, reader)
     } catch {
-      guard error.first.problem.isOfShapes else { throw error }
+      guard error.all.allSatisfy({ $0.problem.isOfShapes }) else { throw error }
       return ClaimVerdict(finding: Finding(.shape, error.first.text))
     }
     guard let expected, let right = try? Claim(expected, reader) else {
       return measured(claim)
     }
-    let direction = differentials.isEmpty ? nil : input.variables.first { $0.name == wrt }
-    let samples = Samples(input, right.typed, directionOf: direction)
+    let samples = Samples(input, right.typed, directions: directions)
     guard samples.points.count >= 2 else { return measured(claim) }
-    let values = samples.values(of: claim.typed)
+    let candidate = Candidate(claim)
+    let values = candidate.values(at: samples.points)
     if samples.agree(values, samples.expected) { return ClaimVerdict(finding: nil) }
     // The last word on what agrees only nearly is the measurement's.
     if samples.largestDifference(values) ?? 1 < 1e-4, measured(claim).isCorrect {
       return ClaimVerdict(finding: nil)
     }
-    let explanation = Explanation(
-      input: input, samples: samples, claim: claim, expected: right, values: values,
-      shorter: shorter)
     return ClaimVerdict(
-      finding: explanation.finding, relativeDifference: samples.largestDifference(values),
-      difference: difference(right, claim))
+      finding: finding(on: candidate, values, right, samples),
+      relativeDifference: samples.largestDifference(values), difference: difference(right, claim))
+  }
+
+  /// Whether an expression has the right values; nil where that cannot be said. No mistake is
+  /// looked for.
+  public func agrees(with text: String) -> Bool? {
+    let reader = ClaimReader(input: input, directions: directions)
+    guard let expected, let right = try? reader.read(expected) else { return nil }
+    guard let claim = try? reader.read(text) else { return false }
+    let samples = Samples(input, right, directions: directions)
+    return samples.points.count >= 2 ? samples.agree(claim) : nil
+  }
+
+  /// The verdict on a program that computes the derivative, of which the results at some points are
+  /// known; nil where there is no right derivative to compare with.
+  ///
+  /// - Parameters:
+  ///   - tolerance: The relative difference up to which values agree.
+  ///   - program: Runs it at another point, to find the mistake.
+  public func verdict(
+    on results: [Matrix], at points: [RandomPoint], tolerance: Double,
+    program: @escaping (RandomPoint) -> Matrix?
+  ) -> ClaimVerdict? {
+    let reader = ClaimReader(input: input, directions: directions)
+    guard let expected, let right = try? Claim(expected, reader) else { return nil }
+    let samples = Samples(points, right.typed, tolerance: tolerance)
+    guard samples.points.count == points.count, points.count == results.count else { return nil }
+    if samples.agree(results, samples.expected) { return ClaimVerdict(finding: nil) }
+    let found =
+      notFinite(results, samples) ?? finding(on: Candidate(program), results, right, samples)
+    return ClaimVerdict(finding: found, relativeDifference: samples.largestDifference(results))
+  }
+
+  private func notFinite(_ results: [Matrix], _ samples: Samples) -> Finding? {
+    for (result, expected) in zip(results, samples.expected) where result.size == expected.size {
+      guard let place = result.values.firstIndex(where: { !$0.isFinite }) else { continue }
+      let (row, column) = (place % result.rows + 1, place / result.rows + 1)
+      let value = result[place].isNaN ? "not a number" : "infinite"
+      return Finding(
+        .unknown,
+        "The result is \(value) in row \(row), column \(column), where the derivative is "
+          + "\(expected[place]).",
+        lesson: "Mind overflow, division by 0, and the edge of the domain.")
+    }
+    return nil
+  }
+
+  private func finding(
+    on candidate: Candidate, _ values: [Matrix?], _ expected: Claim, _ samples: Samples
+  ) -> Finding {
+    Explanation(
+      input: input, samples: samples, candidate: candidate, expected: expected, values: values,
+      wording: wording, conventions: conventions, shorter: shorter, isOver: isOver
+    ).finding
   }
 
   private func difference(_ right: Claim, _ claim: Claim) -> Syntax? {
-    guard right.shape == claim.shape, let minuend = right.tree, let subtrahend = claim.tree else {
+    guard right.shape == claim.shape, let minuend = claim.tree, let subtrahend = right.tree else {
       return nil
     }
     return Syntax(.sum(minuend, [(negative: true, term: subtrahend)]))
   }
 
-  private var differentials: [String] {
-    switch kind {
-    case .differential: [wrt]
-    case .gradient, .derivative, .jacobian, .hessian, .hessianProduct: []
-    }
-  }
-
   /// The verdict of difference quotients alone.
   private func measured(_ claim: Claim) -> ClaimVerdict {
+    guard let kind else {
+      return ClaimVerdict(
+        finding: Finding(.unknown, "No random point was found where both sides have values."))
+    }
     let report = verifyDerivative(
       of: input, claim: claim.typed, wrt: wrt, secondWrt: secondWrt, kind: kind, options: options)
     guard let failure = report.failure else { return ClaimVerdict(finding: nil) }
@@ -102,7 +156,7 @@ public struct ClaimVerdict: Sendable {
   public let finding: Finding?
   /// The largest relative difference from the right derivative, where the shapes are the same.
   public let relativeDifference: Double?
-  /// The right derivative less the claim, where the shapes are the same.
+  /// The claim less the right derivative, where the shapes are the same.
   public let difference: Syntax?
 
   public var isCorrect: Bool { finding == nil }

@@ -9,9 +9,15 @@ public enum Diagnosis: String, CaseIterable, Sendable {
   case assumedSymmetric = "assumed-symmetric"
   /// Factors of a product stand in the wrong order.
   case order
+  /// Right by another convention for structured variables.
+  case convention
   /// The sign of the whole, or of some terms.
   case sign
   case missingTerm = "missing-term"
+  /// A factor that is not constant, such as an inner derivative.
+  case missingFactor = "missing-factor"
+  /// Right for some values of the variables, such as positive ones.
+  case domain
   case unknown
 
   /// What to remember, in one line.
@@ -30,9 +36,28 @@ public enum Diagnosis: String, CaseIterable, Sendable {
         + "shifts only."
     case .sign:
       "Count the minus signs: of the inverse, of a subtrahend, and of the inner derivative."
+    case .convention:
+      "The gradient of a structured variable depends on the space and the metric that are meant: "
+        + "say which."
+    case .missingFactor:
+      "The chain rule has a factor for each function on the way from the variable to the value."
+    case .domain: "A derivative holds on the whole domain: what is taken for granted is declared."
     case .missingTerm: "Each place where the variable stands gives a term of its own."
     case .unknown: "Take the differential term by term, and compare each with the claim's."
     }
+  }
+}
+
+/// A derivative by a convention other than the one that was asked for.
+public struct Convention: Sendable {
+  /// `the gradient that ignores the structure (--unstructured)`
+  public let description: String
+  /// In the language.
+  public let text: String
+
+  public init(_ description: String, text: String) {
+    self.description = description
+    self.text = text
   }
 }
 
@@ -41,9 +66,12 @@ public struct Finding: Hashable, Sendable {
   public let diagnosis: Diagnosis
   /// A sentence.
   public let detail: String
+  /// What to remember, in one line.
+  public let lesson: String
 
-  public init(_ diagnosis: Diagnosis, _ detail: String) {
+  public init(_ diagnosis: Diagnosis, _ detail: String, lesson: String? = nil) {
     self.diagnosis = diagnosis
     self.detail = detail
+    self.lesson = lesson ?? diagnosis.lesson
   }
 }

@@ -19,7 +19,10 @@ struct FactorSearch {
   /// What `from` has to be multiplied by to give `to`, as text; nil where nothing simple does.
   func factor(from: [Matrix?], to: [Matrix?]) -> String? {
     guard let ratios = ratios(from: from, to: to) else { return nil }
-    if let constant = constant(of: ratios.map(\.ratio)) { return Factor(constant, []).text }
+    if let constant = constant(of: ratios.map(\.ratio)) {
+      let text = Factor(constant, []).text
+      return named(constant).map { "\(text) (\($0))" } ?? text
+    }
     for powers in candidates {
       let rest = ratios.map { point, ratio in
         powers.reduce(ratio) { $0 / power($1.quantity.values[point], $1.exponent) }
@@ -29,6 +32,30 @@ struct FactorSearch {
       }
     }
     return nil
+  }
+
+  /// A number that is, but for a power of 2, a size or scalar that is the same at all points.
+  private func named(_ number: Double) -> String? {
+    let simple = [1, -1, 2, -2, 0.5, -0.5]
+    func isSimple(_ number: Double) -> Double? { simple.first { abs(number - $0) < 1e-6 } }
+    guard isSimple(number) == nil else { return nil }
+    for scalar in scalars {
+      guard let value = scalar.values.first, scalar.values.allSatisfy({ $0 == value }),
+        abs(value) > 2
+      else { continue }
+      for exponent in [-1.0, 1] {
+        guard let rest = isSimple(number / power(value, exponent)) else { continue }
+        let factor = Factor(rest, [(scalar.text, exponent)]).text
+        return "\(factor) with \(scalar.text) = \(value.text)"
+      }
+    }
+    return nil
+  }
+
+  /// The same where the factor is nothing but a number.
+  func constant(from: [Matrix?], to: [Matrix?]) -> String? {
+    guard let ratios = ratios(from: from, to: to) else { return nil }
+    return constant(of: ratios.map(\.ratio)).map { Factor($0, []).text }
   }
 
   /// The ratio at each point where the two are proportional and not zero.
@@ -45,12 +72,13 @@ struct FactorSearch {
       ratios.append((index, ratio))
       scaled[index] = a.scaled(by: ratio)
     }
-    return ratios.count >= 2 && samples.agree(scaled, to) ? ratios : nil
+    return ratios.count >= min(2, from.count) && samples.agree(scaled, to) ? ratios : nil
   }
 
   private func constant(of values: [Double]) -> Double? {
     guard let first = values.first, first.isFinite else { return nil }
-    return values.allSatisfy { abs($0 - first) <= 1e-6 * abs(first) } ? first : nil
+    return values.allSatisfy { abs($0 - first) <= 10 * samples.tolerance * abs(first) }
+      ? first : nil
   }
 
   private func power(_ base: Double, _ exponent: Double) -> Double {
@@ -74,4 +102,9 @@ struct FactorSearch {
     }
     return result + computed.flatMap { scalar in exponents.map { [(scalar, $0)] } }
   }
+}
+
+extension Double {
+  /// `7` rather than `7.0`.
+  fileprivate var text: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }

@@ -10,19 +10,21 @@ struct Samples {
   /// Below these sizes a difference is what rounding leaves.
   private let floors: [Double]
 
-  private static let tolerance = 1e-7
+  /// The relative difference up to which values agree.
+  let tolerance: Double
+
   private static let pointCount = 5
 
   /// Points at which `function` and `expected` have values, of more than one size.
-  init(_ function: TypedInput, _ expected: TypedInput, directionOf variable: Variable?) {
-    let direction = variable.map { Differential.name(of: $0.name) }
+  init(_ function: TypedInput, _ expected: TypedInput, directions: [Direction]) {
     var sampler = RandomPoints(
-      [function, expected], excluding: Set([direction].compactMap { $0 }), seed: 0xC1A1)
+      [function, expected], excluding: Set(directions.map(\.name)), seed: 0xC1A1)
     var points: [RandomPoint] = []
     for _ in 0..<(4 * Self.pointCount) {
       guard var point = sampler.next() else { break }
-      if let variable, let direction, let x = point.values[variable.name] {
-        point.values[direction] = sampler.direction(of: variable, at: x)
+      for direction in directions {
+        guard let x = point.values[direction.variable.name] else { continue }
+        point.values[direction.name] = sampler.direction(of: direction.variable, at: x)
       }
       if points.count == Self.pointCount {
         if points.contains(where: { $0.sizes != point.sizes }) { break }
@@ -33,7 +35,8 @@ struct Samples {
     self.init(points, expected)
   }
 
-  private init(_ points: [RandomPoint], _ expected: TypedInput) {
+  init(_ points: [RandomPoint], _ expected: TypedInput, tolerance: Double = 1e-7) {
+    self.tolerance = tolerance
     var options = EvaluationOptions()
     options.tracksMagnitude = true
     let evaluated = points.compactMap { point -> (RandomPoint, Evaluation)? in
@@ -47,14 +50,9 @@ struct Samples {
     floors = evaluated.map { max(1e-6 * $0.1.largestMagnitude, 1e-12) }
   }
 
-  /// The same points where some matrices are symmetric.
-  func symmetric(_ names: Set<String>, _ expected: TypedInput) -> Samples {
-    let moved = points.map { point in
-      var point = point
-      for name in names { point.values[name] = point.values[name]?.symmetricPart }
-      return point
-    }
-    return Samples(moved, expected)
+  /// Other points, and the values of the right derivative there.
+  func moved(_ expected: TypedInput, _ move: (RandomPoint) -> RandomPoint?) -> Samples {
+    Samples(points.compactMap(move), expected, tolerance: tolerance)
   }
 
   /// The value at each point where there is one.
@@ -67,6 +65,20 @@ struct Samples {
   /// Whether an input has the values of the right derivative, at two points at least.
   func agree(_ input: TypedInput) -> Bool { agree(input, with: expected) }
 
+  /// Whether a candidate has them. Ends at the first point where it has not.
+  func agree(_ candidate: Candidate) -> Bool {
+    var decided = 0
+    for (index, point) in points.enumerated() {
+      guard let value = candidate.values(at: [point])[0] else { continue }
+      guard agree(value, expected[index], at: index) else { return false }
+      decided += 1
+    }
+    return decided >= fewest
+  }
+
+  /// How many points have to be decided: one alone tells nothing, unless there is no other.
+  private var fewest: Int { min(2, max(points.count, 1)) }
+
   /// Whether an input has the given values.
   func agree(_ input: TypedInput, with other: [Matrix?]) -> Bool {
     var decided = 0
@@ -77,7 +89,7 @@ struct Samples {
       guard agree(value, right, at: index) else { return false }
       decided += 1
     }
-    return decided >= 2
+    return decided >= fewest
   }
 
   /// Whether values agree at each point where both exist, at two at least.
@@ -88,11 +100,11 @@ struct Samples {
       guard agree(left, right, at: index) else { return false }
       decided += 1
     }
-    return decided >= 2
+    return decided >= fewest
   }
 
   private func agree(_ a: Matrix, _ b: Matrix, at index: Int) -> Bool {
-    relativeDifference(a, b, floor: floors[index]) <= Self.tolerance
+    relativeDifference(a, b, floor: floors[index]) <= tolerance
   }
 
   /// The largest relative difference from the right values.

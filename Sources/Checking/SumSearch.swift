@@ -31,7 +31,11 @@ enum SumSearch {
       guard let terms = sum(in: part) else { return [] }
       return subsets(of: terms.count).filter { $0.count < terms.count }.map { chosen in
         let kept = terms.indices.filter { !chosen.contains($0) }.map { terms[$0] }
-        return Variant(sum(kept), remainder: sum(chosen.map { terms[$0] }), "")
+        let rest = sum(kept)
+        var isNumber = false
+        if case .number = rest.kind { isNumber = true }
+        return Variant(
+          rest, remainder: sum(chosen.map { terms[$0] }), "", leavesNumber: isNumber)
       }
     }
   }

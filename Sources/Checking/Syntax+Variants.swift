@@ -2,7 +2,7 @@ import ExpressionLanguage
 
 extension Syntax {
   /// The same operation of other operands, as many as it has.
-  func withOperands(_ new: [Syntax]) -> Syntax {
+  public func withOperands(_ new: [Syntax]) -> Syntax {
     guard new.count == operands.count, let first = new.first else { return self }
     switch kind {
     case .number, .name: return self
@@ -34,11 +34,16 @@ struct Variant {
   let remainder: Syntax?
   /// What was changed, in words.
   let change: String
+  /// Whether what is left in the place is a mere number.
+  let leavesNumber: Bool
 
-  init(_ tree: Syntax, remainder: Syntax? = nil, _ change: String) {
+  init(
+    _ tree: Syntax, remainder: Syntax? = nil, _ change: String, leavesNumber: Bool = false
+  ) {
     self.tree = tree
     self.remainder = remainder
     self.change = change
+    self.leavesNumber = leavesNumber
   }
 
   /// Every tree that differs in one place, as `alternatives` has it there.
@@ -54,7 +59,9 @@ struct Variant {
         return tree.withOperands(new)
       }
       result += all(of: operand, limit: limit - result.count, alternatives).map {
-        Variant(rebuilt($0.tree), remainder: $0.remainder.map(rebuilt), $0.change)
+        Variant(
+          rebuilt($0.tree), remainder: $0.remainder.map(rebuilt), $0.change,
+          leavesNumber: $0.leavesNumber)
       }
     }
     return Array(result.prefix(limit))

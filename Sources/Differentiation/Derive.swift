@@ -10,6 +10,7 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
   case limit(GraphError)
   /// A second derivative of something that is not 1×1.
   case notScalar(Shape)
+  case order(Int, allowed: ClosedRange<Int>)
 
   public var description: String {
     switch self {
@@ -21,6 +22,8 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notScalar(let shape):
       "order 2: the input is \(shape), not 1×1; derive its Jacobian (--order 1) and differentiate that, or "
         + "take one entry."
+    case .order(let order, let allowed):
+      "order \(order): only orders from \(allowed.lowerBound) to \(allowed.upperBound) can be derived."
     }
   }
 }
@@ -30,6 +33,8 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
 public func derive(
   _ input: TypedInput, wrt names: [String], options: DerivativeOptions
 ) throws(DerivativeError) -> [Derivative] {
+  // Of a higher order see `higherDerivative`.
+  guard (1...2).contains(options.order) else { throw .order(options.order, allowed: 1...2) }
   var indices: [Int] = []
   for name in names {
     guard let index = input.variables.firstIndex(where: { $0.name == name }) else {
@@ -70,6 +75,8 @@ struct Derivation {
     self.structured = structured
   }
 
+  /// What the operator form is linear in.
+  private var direction: String { DirectionNames.single(in: input) }
   private var variable: Variable { input.variables[index] }
   private var x: Expr { lowering.variables[index] }
 
@@ -112,8 +119,10 @@ struct Derivation {
     let g = search.simplify(revealed(plain))
     var result = g
     if !options.unstructured, variable.isStructured {
-      result = search.simplify(
-        graph.structuredGradient(g, structured[x] ?? x, variable.type, options))
+      let projected = graph.structuredGradient(g, structured[x] ?? x, variable.type, options)
+      result =
+        [.symmetric, .spd, .psd].contains(variable.type)
+        ? simplified(symmetric: projected, search) : search.simplify(projected)
     }
     if options.layout == .numerator { result = search.simplify(graph.transpose(result)) }
     let differential = search.simplify(graph.inner(g, makeTangent()))
@@ -155,7 +164,7 @@ struct Derivation {
 
   /// The derivative as the linear map V ↦ ….
   private func operatorForm(_ kind: Derivative.Kind) throws(DerivativeError) -> Derivative {
-    let v = makeDirection("V")
+    let v = makeDirection(direction)
     let search = Search(graph, diagonals: .scaling)
     let d = search.simplify(revealed(try pushforward(v)))
     return try finish(kind, d, nil, search, form: .operator)
@@ -202,10 +211,14 @@ struct Derivation {
     }
     if options.form != .operator, let h = try? graph.jacobian(of: d, by: dy) {
       let search = Search(graph, diagonals: .matrix)
-      return try finish(.hessian, search.simplify(revealed(h)), nil, search, second: second.name)
+      return try finish(
+        .hessian,
+        variable.name == second.name
+          ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h)), nil, search,
+        second: second.name)
     }
     let v = graph.makeSymbol(
-      Variable(name: "V", shape: second.shape, type: second.withoutStructure.type))
+      Variable(name: direction, shape: second.shape, type: second.withoutStructure.type))
     let search = Search(graph, diagonals: .scaling)
     let applied = search.simplify(revealed(graph.replacing([dy: v], in: d)))
     return try finish(.hessian, applied, nil, search, second: second.name, form: .operator)
@@ -231,25 +244,20 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      domain: Domain(input, vectors: vectors).conditions,
+      directionName: direction, domain: Domain(input, vectors: vectors).conditions,
       notes: input.notes + graph.legend(of: shown, besides: value),
       vectorDependence: vectors.dependence)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }
 
+  private func simplified(symmetric e: Expr, _ search: Search) -> Expr {
+    search.simplify(symmetric: e) { spelling($0, search.speller).size }
+  }
+
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
-    var preferred: [Expr: String] = [:]
-    for (definition, expr) in zip(input.definitions, lowering.definitions) {
-      preferred[graph.replacing(structured, in: expr)] = definition.name
-    }
-    let names = input.variables.map(\.name) + input.dimensions
-    let taken = Set(names + names.map { "d" + $0 } + ["V", "pi"] + input.definitions.map(\.name))
-    let naming = Naming.shortest(e, by: speller, preferred: preferred, taken: taken)
-    return Spelling(
-      shape: graph.shape(e),
-      definitions: naming.definitions.map { Spelling.Definition(name: $0.name, value: $0.value) },
-      body: naming.body)
+    Spelling(
+      e, speller, graph, lowering, of: input, hiding: structured, taken: [direction])
   }
 
   private func mentionsKronecker(_ e: Expr) -> Bool {

@@ -6,14 +6,39 @@ struct NoMatrixForm: Error {
 }
 
 extension Graph {
+  /// J with `vec(e) = J*vec(D)` for an expression linear in the symbol D; nil where no matrix form
+  /// is known.
+  public func identified(_ e: Expr, by d: Expr) -> Expr? { try? jacobian(of: e, by: d) }
+
   /// J with `vec(e) = J*vec(D)` for an expression linear in the symbol D (Magnus & Neudecker, 9.5).
   func jacobian(of e: Expr, by d: Expr) throws(NoMatrixForm) -> Expr {
     let depends = dependents(of: [d], in: e)
+    let order = reachable(from: [e]).filter { depends[$0.index] }
     var known: [Expr: Expr] = [d: identity(shape(d).count)]
-    for node in reachable(from: [e]) where depends[node.index] && known[node] == nil {
-      known[node] = try identify(node, known, depends, d)
+    // What lies below a scalar is not identified: its row is the transposed gradient.
+    var needed: Set<Expr> = [e]
+    for node in order.reversed()
+    where needed.contains(node) && node != d && !shape(node).isScalar {
+      for operand in self.node(node).operands where depends[operand.index] {
+        needed.insert(operand)
+      }
+    }
+    for node in order where needed.contains(node) && known[node] == nil {
+      known[node] =
+        shape(node).isScalar
+        ? try transposedGradient(of: node, by: d) : try identify(node, known, depends, d)
     }
     return known[e] ?? zero(Shape(shape(e).count, shape(d).count))
+  }
+
+  private func transposedGradient(of e: Expr, by d: Expr) throws(NoMatrixForm) -> Expr {
+    let gradient: Expr?
+    do {
+      gradient = try pullback(of: e, cotangent: one, to: [d])[d]
+    } catch {
+      throw NoMatrixForm(primitive: error.primitive)
+    }
+    return transpose(vec(gradient ?? zero(shape(d))))
   }
 
   private func identify(
@@ -57,20 +82,11 @@ extension Graph {
     let after = right.isEmpty ? identity(shape(element).columns) : product([], chain: right)
     // P*diag(v)*Q: column k of the Khatri-Rao product scales with v_k.
     if let v = operand(of: element, .diag) {
-      let columns = apply(
-        .khatrirao, [transpose(after), before],
-        shape: Shape(shape(after).columns * shape(before).rows, shape(v).rows))
-      return product([scale, columns, j(v)])
+      return product([scale, khatriRao(transpose(after), before), j(v)])
     }
     if shape(element).columns.isOne, right.isEmpty { return product([scale, before, j(element)]) }
     if shape(element).rows.isOne, left.isEmpty {
       return product([scale, transpose(after), j(element)])
-    }
-    // r*L*c = vec(r'*c')'*vec(L)
-    if shape(e).isScalar {
-      return product([
-        scale, transpose(vec(product([transpose(before), transpose(after)]))), j(element),
-      ])
     }
     return product([scale, kron(transpose(after), before), j(element)])
   }
@@ -86,7 +102,6 @@ extension Graph {
       if own.isVector || own.isRow { return j(x[0]) }
       return product([commutation(own.rows, own.columns), j(x[0])])
     case .vec, .reshape: return j(x[0])
-    case .tr: return product([transpose(vec(identity(self.shape(x[0]).rows))), j(x[0])])
     case .diag: return product([selfKhatriRao(shape.rows), j(x[0])])
     case .diagonal: return identifyDiagonal(x[0], depends, j)
     case .tril, .triu, .stril, .halftril:
@@ -119,9 +134,7 @@ extension Graph {
   }
 
   /// khatrirao(I, I), with vec(diag(v)) = khatrirao(I, I)*v.
-  private func selfKhatriRao(_ n: Dim) -> Expr {
-    apply(.khatrirao, [identity(n), identity(n)], shape: Shape(n * n, n))
-  }
+  private func selfKhatriRao(_ n: Dim) -> Expr { khatriRao(identity(n), identity(n)) }
 
   /// diag(P*L*Q) = khatrirao(Q, P')'*vec(L)
   private func identifyDiagonal(_ m: Expr, _ depends: [Bool], _ j: (Expr) -> Expr) -> Expr {
@@ -133,16 +146,25 @@ extension Graph {
     let after =
       i == p.chain.count - 1
       ? identity(shape(element).columns) : product([], chain: Array(p.chain[(i + 1)...]))
-    let columns = apply(
-      .khatrirao, [after, transpose(before)],
-      shape: Shape(shape(after).rows * shape(before).columns, shape(m).rows))
-    return product([transpose(columns), j(element)])
+    return product([transpose(khatriRao(after, transpose(before))), j(element)])
   }
 
-  /// vec(A ⊗ B) = (I ⊗ K ⊗ I)(vec A ⊗ vec B) (Magnus & Neudecker, 3.7); plain for columns.
+  /// vec(A ⊗ B) = (I ⊗ K ⊗ I)(vec A ⊗ vec B) (Magnus & Neudecker, 3.7); beside a column or a row
+  /// the permutation is none: vec(a ⊗ B) = (I ⊗ a ⊗ I)vec B.
   private func identifyKronecker(_ x: [Expr], _ depends: [Bool], _ j: (Expr) -> Expr) -> Expr {
     let (a, b) = (shape(x[0]), shape(x[1]))
     let inFirst = depends[x[0].index]
+    let (own, other) = inFirst ? (a, x[1]) : (b, x[0])
+    let (outer, inner) = (identity(own.columns), identity(own.rows))
+    if shape(other).isVector {
+      let spread = inFirst ? kron(identity(own.count), other) : kron(outer, kron(other, inner))
+      return product([spread, j(inFirst ? x[0] : x[1])])
+    }
+    if shape(other).isRow {
+      let column = transpose(other)
+      let spread = inFirst ? kron(outer, kron(column, inner)) : kron(column, identity(own.count))
+      return product([spread, j(inFirst ? x[0] : x[1])])
+    }
     let spread =
       inFirst
       ? kron(identity(a.count), vec(x[1])) : kron(vec(x[0]), identity(b.count))

@@ -67,7 +67,8 @@ extension EvaluationError: CustomStringConvertible {
     case .invalidSize(let place, let dimension, let value):
       "\(place): the size \(dimension) is \(value); it must be positive"
     case .tooLarge(let place, let size, let limit):
-      "\(place): a \(size) matrix is too large; at most \(limit) entries are allowed"
+      "\(place): a \(size) matrix would take \(size.memory); the limit is "
+        + MatrixSize(limit, 1).memory
     case .sizesDoNotFit(let place, let sizes):
       "\(place): the sizes \(sizes.map(\.description).joined(separator: ", ")) do not fit each other"
     case .invalidArgument(let place, let what, let got, let allowed):
@@ -99,14 +100,20 @@ extension EvaluationError: CustomStringConvertible {
 }
 
 /// What makes a value less certain than it looks.
-public enum EvaluationWarning: Hashable, Sendable, CustomStringConvertible {
+public enum EvaluationWarning: Equatable, Sendable, CustomStringConvertible {
   /// The estimated reciprocal condition number of a matrix that was inverted or solved with.
   case nearlySingular(Place, reciprocalCondition: Double)
+  /// An entry, by row and column from 1, is infinite or not a number, and those that it was
+  /// computed from are finite.
+  case notFinite(Place, value: Double, row: Int, column: Int, isScalar: Bool)
 
   public var description: String {
     switch self {
     case .nearlySingular(let place, let rcond):
       "\(place): the matrix is nearly singular (rcond \(rcond)); the value may be inaccurate"
+    case .notFinite(let place, let value, let row, let column, let isScalar):
+      "\(place): " + (isScalar ? "the value" : "entry (\(row),\(column))")
+        + " is \(value.isNaN ? "not a number" : value < 0 ? "-inf" : "inf")"
     }
   }
 }

@@ -23,6 +23,8 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var maximumEntries = 1 << 28
   /// Whether the largest size of an entry on the way is recorded, to judge cancellation by.
   public var tracksMagnitude = false
+  /// Whether a warning says where finite entries first give one that is not.
+  public var tracksFiniteness = false
   /// A warning is given below this reciprocal condition number.
   public var conditionWarning = 1e-12
 
@@ -34,6 +36,16 @@ public struct Evaluation: Sendable {
   /// The value of the final expression.
   public let result: Matrix
   /// The values of the nodes that were asked for, by index.
+  public let values: [Int: Matrix]
+  /// The names of dimensions.
+  public let sizes: [String: Int]
+  public let warnings: [EvaluationWarning]
+  /// The largest size of an entry of any value on the way, where `tracksMagnitude` asked for it.
+  public let largestMagnitude: Double
+}
+
+/// The values of some nodes of a tape, by index.
+public struct EvaluatedNodes: Sendable {
   public let values: [Int: Matrix]
   /// The names of dimensions.
   public let sizes: [String: Int]
@@ -60,10 +72,28 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ variables: [String: Matrix], sizes: [String: Int] = [:], roots: [Int] = []
   ) throws(EvaluationError) -> Evaluation {
+    let all = try values(of: roots + [input.result], at: variables, sizes: sizes)
+    guard let result = all.values[input.result] else {
+      throw .malformed(Place(text: input.source), reason: "the result has no value")
+    }
+    var asked: [Int: Matrix] = [:]
+    for root in roots { asked[root] = all.values[root] }
+    return Evaluation(
+      result: result, values: asked, sizes: all.sizes, warnings: all.warnings,
+      largestMagnitude: all.largestMagnitude)
+  }
+
+  /// The values of some nodes, whether or not there is one of the final expression.
+  public func values(
+    of roots: [Int], at variables: [String: Matrix], sizes: [String: Int] = [:]
+  ) throws(EvaluationError) -> EvaluatedNodes {
     var inference = try SizeInference(input, variables, given: sizes)
     let plan = try plan(roots)
     var values = [Matrix?](repeating: nil, count: input.nodes.count)
     var largest = 0.0
+    guard input.nodes.indices.contains(input.result) else {
+      throw .malformed(Place(text: input.source), reason: "there is no node \(input.result)")
+    }
     var step = Step(input.nodes[input.result], of: input, options: options)
     step.sizes = inference.sizes
     for index in plan.order {
@@ -87,16 +117,13 @@ public struct Evaluator: Sendable {
       }
       values[index] = value
       if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
+      if options.tracksFiniteness { step.warnIfNotFinite(value) }
       for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
-    }
-    guard let result = values[input.result] else {
-      throw .malformed(Place(text: input.source), reason: "the result has no value")
     }
     var asked: [Int: Matrix] = [:]
     for root in roots { asked[root] = values[root] }
-    return Evaluation(
-      result: result, values: asked, sizes: inference.sizes, warnings: step.warnings,
-      largestMagnitude: largest)
+    return EvaluatedNodes(
+      values: asked, sizes: inference.sizes, warnings: step.warnings, largestMagnitude: largest)
   }
 
   private func run(
@@ -135,7 +162,7 @@ extension Evaluator {
   private func plan(_ roots: [Int]) throws(EvaluationError) -> Plan {
     let count = input.nodes.count
     var needed = [Bool](repeating: false, count: count)
-    for root in roots + [input.result] {
+    for root in roots {
       guard needed.indices.contains(root) else {
         throw .malformed(Place(text: input.source), reason: "there is no node \(root)")
       }
@@ -160,7 +187,7 @@ extension Evaluator {
         }
       }
     }
-    for kept in roots + [input.result] { plan.lastUse[kept] = nil }
+    for kept in roots { plan.lastUse[kept] = nil }
     plan.isUsedWhole = wholly
     plan.order = (0..<count).filter { needed[$0] }
     return plan

@@ -13,6 +13,8 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
   case zeroSingularValue(position: Int, value: Double, tolerance: Double)
   /// A pseudoinverse is asked for its derivative where the rank drops.
   case rankDrops(rank: Int, full: Int, value: Double, tolerance: Double)
+  /// A column depends on those before it, so that the orthonormal factor is not unique.
+  case dependentColumn(Int, value: Double, tolerance: Double)
   /// The function has no real value: the matrix has an eigenvalue where there is none.
   case outsideDomain(function: String, eigenvalue: Double?)
   /// `A*X + X*B = C` has no unique solution.
@@ -40,6 +42,8 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
       "singular value \(position) is 0; it is \(value), the tolerance \(tolerance). The derivative needs a positive one"
     case .rankDrops(let rank, let full, let value, let tolerance):
       "the rank is \(rank), not \(full), and the pseudoinverse is not continuous here; singular value \(rank + 1) is \(value), the tolerance \(tolerance). A matrix of full rank has a derivative"
+    case .dependentColumn(let column, let value, let tolerance):
+      "column \(column) depends on those before it; entry \(column) of the diagonal of R is \(value), the tolerance \(tolerance). Linearly independent columns have a unique Q"
     case .outsideDomain(let function, let eigenvalue):
       "\(function) has no real value here; "
         + (eigenvalue.map { "an eigenvalue is \($0)." } ?? "an eigenvalue is 0 or negative.")

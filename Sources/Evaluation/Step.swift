@@ -144,6 +144,18 @@ struct Step {
   }
 }
 
+extension Step {
+  /// Warns where the value of the node is not finite although its operands are.
+  mutating func warnIfNotFinite(_ value: Matrix) {
+    guard !value.allFinite, operands.allSatisfy(\.allFinite) else { return }
+    let position = value.values.firstIndex { !$0.isFinite } ?? 0
+    warnings.append(
+      .notFinite(
+        place, value: value[position], row: position % value.rows + 1,
+        column: position / value.rows + 1, isScalar: value.isScalar))
+  }
+}
+
 /// What a reduction runs over.
 enum Axis {
   /// All entries, to a 1×1 matrix.

@@ -2,7 +2,7 @@ import ExpressionLanguage
 
 extension TypedInput {
   /// The author's text of a node.
-  func place(of node: TypedInput.Node) -> Place {
+  public func place(of node: TypedInput.Node) -> Place {
     let bytes = source.utf8
     if let range = node.range, range.lowerBound >= 0, range.upperBound <= bytes.count {
       let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)

@@ -35,7 +35,26 @@ extension Graph {
   private func hadamardCore(_ factors: [Factor], _ shape: Shape) -> Expr {
     if factors.isEmpty { return allOnes(shape) }
     if factors.count == 1, factors[0].exponent.isOne { return factors[0].base }
+    if let joined = hadamardOfStacked(factors, shape) { return joined }
     return intern(.hadamard(factors), shape, factsOfHadamard(factors).intersection(.signs))
+  }
+
+  /// vec(A).*vec(B) = vec(A.*B), and powers.
+  private func hadamardOfStacked(_ factors: [Factor], _ shape: Shape) -> Expr? {
+    guard shape.isVector,
+      let first = factors.lazy.compactMap({ self.operand(of: $0.base, .vec) }).first
+    else { return nil }
+    var stacked: [Factor] = []
+    var others: [Factor] = []
+    for factor in factors {
+      if let x = operand(of: factor.base, .vec), self.shape(x) == self.shape(first) {
+        stacked.append(Factor(x, factor.exponent))
+      } else {
+        others.append(factor)
+      }
+    }
+    guard stacked.count > 1 || others.isEmpty else { return nil }
+    return hadamard([Factor(vec(hadamard(stacked)))] + others)
   }
 
   private func hadamardOfMatrices(_ factors: [Factor], _ shape: Shape) -> Expr {

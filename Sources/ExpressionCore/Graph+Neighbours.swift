@@ -6,7 +6,6 @@ extension Graph {
       case .diag: if let e = scaledRows(x[0], b) { return e }
       case .inv: if let e = inverseTimes(x[0], b) { return e }
       case .commutation: if let e = commuted(parameters, b) { return e }
-      case .kron: if let e = kroneckerTimes(a, x, b) { return e }
       case .transpose: if let e = transposedTimes(a, x[0], b) { return e }
       default: break
       }
@@ -27,7 +26,8 @@ extension Graph {
     }
     if isOnesColumn(b), facts(a).contains(.rowsSumToOne) { return ones(shape(a).rows) }
     if isOnesRow(a), isOnesColumn(b) { return dimension(shape(b).rows) }
-    if let e = joinedFactors(a, b) ?? literalProduct(a, b) { return e }
+    if isOnesRow(a), let x = operand(of: b, .vec) { return total(x, axis: nil) }
+    if let e = joinedByKronecker(a, b) ?? joinedFactors(a, b) ?? literalProduct(a, b) { return e }
     return softmaxByHand(a, b)
   }
 
@@ -90,7 +90,7 @@ extension Graph {
     return self.inverse(merged)
   }
 
-  // MARK: Kronecker products and commutations
+  // MARK: Commutations
 
   private func commuted(_ sizes: [Dim], _ b: Expr) -> Expr? {
     guard sizes.count == 2 else { return nil }
@@ -99,30 +99,6 @@ extension Graph {
     }
     if case .apply(.commutation, _, let other) = node(b), other == [sizes[1], sizes[0]] {
       return identity(sizes[0] * sizes[1])
-    }
-    // K(m,n)*(a ⊗ b) = b ⊗ a for columns a: n×1, b: m×1.
-    if case .apply(.kron, let factors, _) = node(b), shape(b).columns.isOne,
-      shape(factors[0]).rows == sizes[1], shape(factors[1]).rows == sizes[0]
-    {
-      return kron(factors[1], factors[0])
-    }
-    return nil
-  }
-
-  private func kroneckerTimes(_ a: Expr, _ x: [Expr], _ b: Expr) -> Expr? {
-    // (B ⊗ A)K = K(A ⊗ B): commutations stand on the left (Magnus & Neudecker, 3.7).
-    if case .apply(.commutation, _, let sizes) = node(b),
-      sizes == [shape(x[0]).columns, shape(x[1]).columns]
-    {
-      return product([commutation(shape(x[0]).rows, shape(x[1]).rows), kron(x[1], x[0])])
-    }
-    if case .apply(.kron, let y, _) = node(b), shape(x[0]).columns == shape(y[0]).rows,
-      shape(x[1]).columns == shape(y[1]).rows
-    {
-      return kron(product([x[0], y[0]]), product([x[1], y[1]]))
-    }
-    if let y = operand(of: b, .vec), shape(y) == Shape(shape(x[1]).columns, shape(x[0]).columns) {
-      return vec(product([x[1], y, transpose(x[0])]))
     }
     return nil
   }

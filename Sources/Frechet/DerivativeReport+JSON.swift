@@ -15,14 +15,40 @@ extension DerivativeReport {
       ("kind", .string(kind.rawValue)),
       ("variables", .object(variables.map { ($0.name, $0.json) })),
       ("value", value.json()),
-      ("derivative", derivative.json(form: form)),
+      ("derivative", derivative.json(form: form, directions: directions)),
       ("differential", differential?.json() ?? .null),
-      ("steps", .array([])),
+      ("steps", .array(derivation?.steps.map(\.json) ?? [])),
       ("domain", .strings(domain)),
       ("notes", .strings(notes)),
       ("verified", verification?.json ?? .null),
     ]
     return .object(members)
+  }
+}
+
+extension DerivationStep {
+  var json: JSON {
+    var members: [(key: String, value: JSON)] = [
+      ("rule", .string(rule)), ("text", .string(formula.text)), ("latex", .string(formula.latex)),
+      ("unicode", .string(formula.unicode)), ("of", .string(subject)),
+    ]
+    if !formula.definitions.isEmpty {
+      members.append(("where", .array(formula.definitions.map(\.json))))
+    }
+    return .object(members)
+  }
+
+  /// What the line states the value of.
+  private var subject: String {
+    switch left {
+    case .name(let name): name
+    case .differential: "differential"
+    case .vectorizedDifferential: "vec of the differential"
+    case .plainGradient: "derivative without structure or layout"
+    case .gradient: "gradient"
+    case .gradientDifferential: "differential of the gradient"
+    case .derivative: "derivative"
+    }
   }
 }
 
@@ -38,12 +64,13 @@ extension VerificationReport {
 }
 
 extension Formula {
-  func json(form: Form? = nil) -> JSON {
+  func json(form: Form? = nil, directions: [String] = []) -> JSON {
     var members: [(key: String, value: JSON)] = [
       ("shape", shape.json), ("text", .string(text)), ("unicode", .string(unicode)),
       ("latex", .string(latex)), ("where", .array(definitions.map(\.json))),
     ]
     if let form { members.append(("form", .string(form.rawValue))) }
+    if !directions.isEmpty { members.append(("directions", .strings(directions))) }
     return .object(members)
   }
 }

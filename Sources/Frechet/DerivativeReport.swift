@@ -17,6 +17,8 @@ public struct DerivativeReport: Sendable {
   public let derivative: Formula
   /// How the derivative is in fact written: never `auto`.
   public let form: Form
+  /// The names that the form `operator` is linear in, of the variable's shape.
+  public let directions: [String]
   /// Operators, calls and leaves of the derivative in the language, definitions in full.
   public let size: Int
   /// Nil where the order is 2.
@@ -28,9 +30,20 @@ public struct DerivativeReport: Sendable {
   public let notes: [String]
   /// Nil where no check was asked for.
   public let verification: VerificationReport?
+  /// The derivation, line by line; nil where none was asked for.
+  public var derivation: StepsReport?
 }
 
 extension DerivativeReport {
+  /// What the derivative is called in a sentence.
+  var word: String {
+    let isHigher = options.order > 2 || options.order == 2 && kind != .hessian
+    guard isHigher else { return kind.word }
+    let ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+    let ordinal = options.order <= ordinals.count ? ordinals[options.order - 1] : "higher"
+    return ordinal + " derivative"
+  }
+
   /// Whether a numerical check was asked for and did not pass.
   public var failedVerification: Bool { verification.map { !$0.passed } ?? false }
 

@@ -1,3 +1,4 @@
+import Derivations
 import Differentiation
 import Emission
 import ExpressionLanguage
@@ -21,6 +22,7 @@ extension DerivativeRequest {
   func reports(
     of typed: TypedInput, until deadline: Deadline?
   ) throws(FrechetError) -> [DerivativeReport] {
+    if let higher = try higherReports(of: typed, until: deadline) { return higher }
     var options = options
     // Index notation is another way to write what has been found.
     if options.form == .index { options.form = .auto }
@@ -51,14 +53,24 @@ extension DerivativeRequest {
     var notes: [String] = []
     for note in typed.notes + derivative.notes where !notes.contains(note) { notes.append(note) }
     let second = derivative.secondWrt == derivative.wrt ? nil : derivative.secondWrt
+    let derivation = steps.map { detail in
+      let worked = WorkedDerivation(of: derivative, in: typed)
+      let scope = worked.shapes.reduce(NameScope(worked.input)) { scope, named in
+        scope.adding(named.key, Extent(named.value))
+      }
+      return StepsReport(worked, detail: detail, scope: scope)
+    }
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
       value: Formula(value ?? rendered.value), derivative: shown,
-      form: inIndices ? .index : derivative.form, size: derivative.result.size,
+      form: inIndices ? .index : derivative.form,
+      directions: derivative.form == .operator ? [derivative.directionName] : [],
+      size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
-      verification: verify ? result.map { derivative.verified($0, of: typed) } : nil)
+      verification: verify ? result.map { derivative.verified($0, of: typed) } : nil,
+      derivation: derivation)
   }
 }
 
@@ -68,7 +80,7 @@ extension Derivative {
   var direction: (name: String, like: String)? {
     switch form {
     case .differential: ("d" + wrt, wrt)
-    case .operator: ("V", secondWrt ?? wrt)
+    case .operator: (directionName, secondWrt ?? wrt)
     case .auto, .matrix, .kronecker, .index: nil
     }
   }
@@ -85,11 +97,18 @@ extension Derivative {
       return options.order == 2
         ? .hessianProduct(direction: direction.name) : .differential(direction: direction.name)
     }
-    switch kind {
-    case .gradient: return .gradient
-    case .derivative: return .derivative
-    case .jacobian: return .jacobian
-    case .hessian: return .hessian
+    return kind.claim
+  }
+}
+
+extension Derivative.Kind {
+  /// The kind in the terms of the verification, of what is written in full.
+  var claim: ClaimKind {
+    switch self {
+    case .gradient: .gradient
+    case .derivative: .derivative
+    case .jacobian: .jacobian
+    case .hessian: .hessian
     }
   }
 }

@@ -11,19 +11,22 @@ public struct DerivativeRequest: Sendable {
   public var options: DerivativeOptions
   /// Checks the result numerically at random points.
   public var verify: Bool
+  /// How much of the derivation is shown; nil for nothing but the answer.
+  public var steps: StepDetail?
   /// In seconds; nil for no limit.
   public var timeLimit: Double?
 
   public init(
     _ input: String, wrt: [String], declarations: [String] = [],
     options: DerivativeOptions = DerivativeOptions(), verify: Bool = true,
-    timeLimit: Double? = nil
+    steps: StepDetail? = nil, timeLimit: Double? = nil
   ) {
     self.declarations = declarations
     self.input = input
     self.wrt = wrt
     self.options = options
     self.verify = verify
+    self.steps = steps
     self.timeLimit = timeLimit
   }
 }

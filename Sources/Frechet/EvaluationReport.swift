@@ -45,12 +45,17 @@ extension EvaluationReport {
       [(name: "value", matrix: value)]
       + entries.map { ("\($0.quantity.name) \($0.quantity.variable)", $0.matrix) }
     return named.map { name, matrix in
-      if matrix.isScalar { return "\(name) = \(matrix[0, 0])\n" }
+      if matrix.isScalar { return "\(name) = \(matrix[0, 0].text)\n" }
       let title = "\(name) (\(matrix.rows) x \(matrix.columns))"
       return matrix.count > limit
         ? "\(title): too large to be listed\n" : "\(title):\n\(matrix.table)"
     }.joined()
   }
+}
+
+extension Double {
+  /// A number that is none has no sign.
+  fileprivate var text: String { isNaN ? "nan" : "\(self)" }
 }
 
 extension Matrix {
@@ -67,7 +72,7 @@ extension Matrix {
 
   /// The rows as lines, columns aligned to the right.
   fileprivate var table: String {
-    let cells = (0..<rows).map { i in (0..<columns).map { j in "\(self[i, j])" } }
+    let cells = (0..<rows).map { i in (0..<columns).map { j in self[i, j].text } }
     let widths = (0..<columns).map { j in cells.map { $0[j].count }.max() ?? 0 }
     return cells.map { row in
       zip(row, widths).map { "  " + String(repeating: " ", count: $1 - $0.count) + $0 }.joined()

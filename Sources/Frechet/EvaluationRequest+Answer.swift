@@ -7,70 +7,74 @@ extension EvaluationRequest {
   /// Evaluates the input, and its derivatives by their formulas.
   ///
   /// Throws where the input is wrong, where a derivative or a value does not exist, where the data
-  /// do not fit, or where the time is over.
+  /// do not fit, where a result would be too large, or where the time is over.
   public func answer() throws(FrechetError) -> EvaluationReport {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
-      let value = try Parts.evaluate(typed, data)
-      for relation in typed.sizeOrder.relations
-      where relation.holds({ value.sizes[$0] }) == false {
-        let names = relation.smaller.names + relation.larger.names
-        let sizes = names.map { "\($0) is \(value.sizes[$0] ?? 0)" }.joined(separator: " and ")
-        throw .evaluation("\(relation): assumed, but \(sizes) in the data. Leave it out")
+      let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
+      try requireRoom(typed, derivation)
+      let value = try Parts.evaluate(typed, data, limit: memoryLimit)
+      try requireAssumptions(typed, value.sizes)
+      var notes = typed.notes
+      func add(_ warnings: [String]) {
+        for warning in warnings where !notes.contains(warning) { notes.append(warning) }
       }
-      var notes = typed.notes + value.warnings.map(\.description)
+      add(value.warnings.map(\.description))
       var entries: [EvaluationReport.Entry] = []
-      for quantity in quantities {
+      for quantity in distinctQuantities {
         try deadline?.check()
-        let (matrix, warnings) = try evaluate(quantity, of: typed)
+        let (matrix, warnings) = try evaluate(quantity, of: typed, value.result.size, derivation)
         entries.append(EvaluationReport.Entry(quantity: quantity, matrix: matrix))
-        notes += warnings.map(\.description).filter { !notes.contains($0) }
+        add(warnings)
       }
       return EvaluationReport(
         input: input, sizes: value.sizes, value: value.result, entries: entries, notes: notes)
     }
   }
 
+  /// What is asked for twice is answered once.
+  private var distinctQuantities: [Quantity] {
+    var seen: Set<Quantity> = []
+    return quantities.filter { seen.insert($0).inserted }
+  }
+
   private func evaluate(
-    _ quantity: Quantity, of typed: TypedInput
-  ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
+    _ quantity: Quantity, of typed: TypedInput, _ result: MatrixSize,
+    _ derivation: OperatorDerivation
+  ) throws(FrechetError) -> (Matrix, [String]) {
     switch quantity {
     case .gradient(let x):
       try requireScalar(typed, quantity)
       return try evaluate(derivative(of: typed, x), of: typed)
     case .jacobian(let x):
-      return try jacobian(of: typed, x)
+      return try materialised(derivation.jacobian(x))
     case .hessian(let x):
       try requireScalar(typed, quantity)
-      return try evaluate(derivative(of: typed, x, order: 2), of: typed)
+      return try materialised(derivation.hessian(x, x))
     case .jvp(let x, let direction):
+      try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
       let derivative = try derivative(of: typed, x, form: .differential, unstructured: true)
       return try evaluate(derivative, of: typed, along: direction)
     case .vjp(let x, let cotangent):
+      try require(cotangent.size, result, quantity, "that of the value")
       return try vjp(of: typed, x, cotangent)
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
+      try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
       let derivative = try derivative(of: typed, x, order: 2, form: .operator)
       return try evaluate(derivative, of: typed, along: direction)
     }
   }
 
-  /// Always of `vec` by `vec`: a gradient is a row of it, a derivative by a scalar a column.
-  private func jacobian(
-    of typed: TypedInput, _ x: String
-  ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
-    let derivative = try derivative(of: typed, x, unstructured: true)
-    let (matrix, warnings) = try evaluate(derivative, of: typed)
-    switch derivative.kind {
-    case .jacobian, .hessian: return (matrix, warnings)
-    case .gradient: return (Matrix(row: matrix.values), warnings)
-    case .derivative: return (Matrix(column: matrix.values), warnings)
-    }
+  private func materialised(
+    _ x: DerivativeOperator
+  ) throws(FrechetError) -> (Matrix, [String]) {
+    (try x.materialise(maximumEntries: memoryLimit.entries), x.notes)
   }
 
   private func vjp(
     of typed: TypedInput, _ x: String, _ cotangent: Matrix
-  ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
+  ) throws(FrechetError) -> (Matrix, [String]) {
     let (paired, name) = typed.pairedWithCotangent()
     var request = self
     request.data[name] = cotangent
@@ -94,12 +98,76 @@ extension EvaluationRequest {
 
   private func evaluate(
     _ derivative: Derivative, of typed: TypedInput, along direction: Matrix? = nil
-  ) throws(FrechetError) -> (Matrix, [EvaluationWarning]) {
+  ) throws(FrechetError) -> (Matrix, [String]) {
     var data = data
     if let direction, let name = derivative.direction?.name { data[name] = direction }
     let formula = try Parts.read(derivative.result, of: derivative, in: typed)
-    let evaluation = try Parts.evaluate(formula, of: derivative, data)
-    return (evaluation.result, evaluation.warnings)
+    let evaluation = try Parts.evaluate(formula, of: derivative, data, limit: memoryLimit)
+    return (evaluation.result, evaluation.warnings.map(\.description))
+  }
+}
+
+// MARK: What is refused
+
+extension EvaluationRequest {
+  /// Whether the data have the order of sizes that is assumed.
+  private func requireAssumptions(
+    _ typed: TypedInput, _ known: [String: Int]
+  ) throws(FrechetError) {
+    for relation in typed.sizeOrder.relations where relation.holds({ known[$0] }) == false {
+      let names = relation.smaller.names + relation.larger.names
+      let sizes = names.map { "\($0) is \(known[$0] ?? 0)" }.joined(separator: " and ")
+      throw .evaluation("\(relation): assumed, but \(sizes) in the data. Leave it out")
+    }
+  }
+
+  /// Before anything is evaluated: whether all results together fit the memory.
+  private func requireRoom(
+    _ typed: TypedInput, _ derivation: OperatorDerivation
+  ) throws(FrechetError) {
+    var sizes: [MatrixSize] = []
+    for quantity in distinctQuantities {
+      let x = quantity.variable
+      guard typed.variables.contains(where: { $0.name == x }) else {
+        throw .derivative(unknownVariable(quantity, typed))
+      }
+      let size: MatrixSize
+      let instead: String
+      switch quantity {
+      case .gradient, .jvp, .vjp, .hvp: continue
+      case .hessian:
+        size = try derivation.hessianSize(x)
+        instead = "--hvp \(x)=V.npy gives its product with one matrix, at no such cost; "
+      case .jacobian:
+        size = try derivation.jacobianSize(x)
+        instead =
+          "--jvp \(x)=V.npy and --vjp \(x)=U.npy give its products with one matrix, at no such "
+          + "cost; "
+      }
+      try memoryLimit.require([size], for: "--\(quantity.name) \(x)", instead: instead)
+      sizes.append(size)
+    }
+    try memoryLimit.require(
+      sizes, for: "Hessians and Jacobians", instead: "Fewer at a time would do; ")
+  }
+
+  private func unknownVariable(_ quantity: Quantity, _ typed: TypedInput) -> String {
+    let known = typed.variables.map(\.name)
+    let option = "--\(quantity.name) \(quantity.variable)"
+    guard !known.isEmpty else { return "\(option): the input has no variables." }
+    let nearest = NearestName.find(for: quantity.variable, among: known)
+    return "\(option): no such variable; the input has \(known.joined(separator: ", "))."
+      + (nearest.map { " --\(quantity.name) \($0) would do." } ?? "")
+  }
+
+  private func require(
+    _ size: MatrixSize, _ expected: MatrixSize, _ quantity: Quantity, _ whose: String
+  ) throws(FrechetError) {
+    guard size != expected else { return }
+    let isTransposed = size == MatrixSize(expected.columns, expected.rows)
+    throw .evaluation(
+      "--\(quantity.name) \(quantity.variable): the matrix is \(size), and \(expected) is expected, "
+        + whose + (isTransposed ? "; its transpose would do" : ""))
   }
 
   private func requireScalar(
@@ -115,7 +183,7 @@ extension EvaluationRequest {
 
 extension TypedInput {
   /// The inner product with a new variable of the result's shape, and that variable's name.
-  fileprivate func pairedWithCotangent() -> (TypedInput, String) {
+  func pairedWithCotangent() -> (TypedInput, String) {
     let taken = Set(variables.map(\.name) + definitions.map(\.name) + dimensions)
     let name =
       (0...taken.count).lazy.map { $0 == 0 ? "U" : "U\($0)" }

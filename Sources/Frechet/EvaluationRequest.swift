@@ -1,6 +1,9 @@
 import Evaluation
 
 /// Asks for numbers: the value of an input and its derivatives at given matrices.
+///
+/// Entries that are infinite or not a number are values as any other (IEEE 754), and a note says
+/// which operation gives the first of them.
 public struct EvaluationRequest: Sendable {
   /// A derivative, by the name of its variable.
   public enum Quantity: Hashable, Sendable {
@@ -25,17 +28,21 @@ public struct EvaluationRequest: Sendable {
   /// The matrix of each variable. Sizes are read off them.
   public var data: [String: Matrix]
   public var quantities: [Quantity]
+  /// Of all results together, and of each matrix on the way. What would take more is refused
+  /// before memory is taken.
+  public var memoryLimit: MemoryLimit
   /// In seconds; nil for no limit.
   public var timeLimit: Double?
 
   public init(
     _ input: String, data: [String: Matrix], quantities: [Quantity] = [],
-    declarations: [String] = [], timeLimit: Double? = nil
+    declarations: [String] = [], memoryLimit: MemoryLimit = .standard, timeLimit: Double? = nil
   ) {
     self.declarations = declarations
     self.input = input
     self.data = data
     self.quantities = quantities
+    self.memoryLimit = memoryLimit
     self.timeLimit = timeLimit
   }
 }

@@ -1,8 +1,13 @@
 @_exported import Checking
+@_exported import CodeGeneration
+@_exported import Curvature
+@_exported import Derivations
 @_exported import Differentiation
 @_exported import Emission
 @_exported import Evaluation
 @_exported import ExpressionCore
 @_exported import ExpressionLanguage
+@_exported import LinearOperators
+@_exported import Planning
 @_exported import Rewriting
 @_exported import Verification

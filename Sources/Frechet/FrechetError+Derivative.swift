@@ -22,10 +22,17 @@ extension FrechetError {
     case .limit(.tooDeep(let limit)):
       self = .sizeLimit(
         "derive: nested more than \(limit) operations deep; definitions make an input flatter.")
+    case .order(let order, let allowed):
+      let orders = "orders from \(allowed.lowerBound) to \(allowed.upperBound)"
+      self =
+        order > HigherDerivative.orders.upperBound
+        ? .sizeLimit("--order \(order): only \(orders) are derived; the number of terms explodes.")
+        : .derivative("--order \(order): only \(orders) are possible here.")
     case .notScalar(let shape):
       self = .derivative(
         "--order 2: the Hessian is that of a scalar, and the input is \(shape). "
-          + "--order 1 gives its Jacobian; u'*(…) or entry(…,1,1) would be a scalar.")
+          + "--order 1 gives its Jacobian, --form operator the map V1, V2 -> D²f[V1, V2]; u'*(…) or "
+          + "entry(…,1,1) would be a scalar.")
     }
   }
 

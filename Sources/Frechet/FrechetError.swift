@@ -6,6 +6,10 @@ public enum FrechetError: Error, Sendable {
   case derivative(String)
   /// A value that is not (a singular matrix, a repeated eigenvalue), or data that do not fit.
   case evaluation(String)
+  /// An implementation that is to be checked has no result; the text says why.
+  case implementation(String)
+  /// One call of an implementation took longer than was allowed.
+  case callLimit(seconds: Double)
   /// The time that was allowed is over.
   case timeLimit(seconds: Double)
   /// A size that was allowed is exceeded; says which.
@@ -15,8 +19,11 @@ public enum FrechetError: Error, Sendable {
 extension FrechetError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .input(let text), .derivative(let text), .evaluation(let text), .sizeLimit(let text):
+    case .input(let text), .derivative(let text), .evaluation(let text), .sizeLimit(let text),
+      .implementation(let text):
       text
+    case .callLimit(let seconds):
+      "the implementation took longer than \(Self.seconds(seconds)); --call-limit allows more"
     case .timeLimit(let seconds):
       "the time limit of \(Self.seconds(seconds)) was reached; --time-limit allows more"
     }

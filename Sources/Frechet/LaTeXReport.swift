@@ -7,21 +7,32 @@ public struct LaTeXReport: Sendable {
 
   public init(_ reports: [DerivativeReport]) { self.reports = reports }
 
-  /// The display, below remarks that say what the names and the layout are.
+  /// The display, below remarks that say what the names and the layout are. With the derivation it
+  /// is an `align*`, which numbers nothing and sets the rules at the side.
   public var text: String {
     remarks.map { "% \($0)\n" }.joined() + display + "\n"
   }
 
   /// The equations, without the remarks.
   var display: String {
-    "\\begin{aligned}\n" + equations.joined(separator: " \\\\\n") + "\n\\end{aligned}"
+    let environment = hasSteps ? "align*" : "aligned"
+    return "\\begin{\(environment)}\n" + equations.joined(separator: " \\\\\n")
+      + "\n\\end{\(environment)}"
   }
+
+  private var hasSteps: Bool { reports.contains { $0.derivation != nil } }
 
   private var equations: [String] {
     var lines: [String] = []
     if let first = reports.first {
       lines += definitions(of: first.value.definitions)
       lines.append("\(latexFunction(first)) &= \(first.value.latex)")
+    }
+    if hasSteps {
+      return lines
+        + reports.flatMap {
+          StepsLaTeX($0, function: latexFunction($0), printer: $0.latexPrinter).rows
+        }
     }
     for report in reports {
       lines += definitions(of: report.ownDefinitions)
@@ -45,5 +56,15 @@ public struct LaTeXReport: Sendable {
   /// What the value is called in the left-hand sides.
   private func latexFunction(_ report: DerivativeReport) -> String {
     LaTeXPrinter().functionSymbol(Extent(report.value.shape))
+  }
+}
+
+extension DerivativeReport {
+  /// A printer that knows the names of the input and those that the derivation gave.
+  var latexPrinter: LaTeXPrinter {
+    var scope = NameScope(
+      shapes: Dictionary(variables.map { ($0.name, $0.shape) }) { first, _ in first })
+    for (name, shape) in derivation?.shapes ?? [:] { scope = scope.adding(name, Extent(shape)) }
+    return LaTeXPrinter(scope: scope)
   }
 }

@@ -8,11 +8,12 @@ public struct MarkdownReport: Sendable {
 
   public var text: String {
     guard let first = reports.first else { return "" }
-    var paragraphs = ["$$\n\(LaTeXReport(reports).display)\n$$"]
+    let display = LaTeXReport(reports).display.replacing("align*}", with: "aligned}")
+    var paragraphs = ["$$\n\(display)\n$$"]
     let variables = first.variables.map { "`\($0.name): \(declaredType(of: $0))`" }
     if !variables.isEmpty { paragraphs.append("with " + variables.joined(separator: ", ")) }
     for report in reports {
-      let kind = report.form == .differential ? "differential" : report.kind.word
+      let kind = report.form == .differential ? "differential" : report.word
       let variables = report.wrt + (report.secondWrt.map { " and " + $0 } ?? "")
       paragraphs.append(
         "\(kind.prefix(1).uppercased() + kind.dropFirst()) with respect to `\(variables)` "

@@ -1,3 +1,4 @@
+import Checking
 import Differentiation
 import Emission
 import Evaluation
@@ -49,25 +50,24 @@ enum Parts {
     }
   }
 
-  /// An expression in the names of `input`, simplified; nil where the result is longer than a
-  /// reader would want to see.
+  /// An expression in the names of `input` and in directions, simplified; nil where the result is
+  /// longer than a reader would want to see.
   static func simplified(
-    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions, limit: Int = 40
+    _ tree: Syntax, in input: TypedInput, _ directions: [Direction], limit: Int = 40
   ) -> Formula? {
-    guard let spelling = shorter(tree, in: input, options), spelling.size <= limit else {
+    guard let spelling = shorter(tree, in: input, directions), spelling.size <= limit else {
       return nil
     }
     return Formula(RenderedSpelling(spelling, scope: NameScope(input), text: text))
   }
 
-  /// The shortest notation of an expression in the names of `input` that the search finds.
+  /// The shortest notation of such an expression that the search finds.
   static func shorter(
-    _ tree: Syntax, in input: TypedInput, _ options: DerivativeOptions
+    _ tree: Syntax, in input: TypedInput, _ directions: [Direction]
   ) -> Spelling? {
-    let differentials = options.form == .differential ? input.variables.map(\.name) : []
     let text = SyntaxPrinter.text(of: tree)
-    guard let typed = try? Language.elaborate(text, in: input, differentials: differentials)
-    else { return nil }
+    let extra = directions.map(\.asVariable)
+    guard let typed = try? Language.elaborate(text, in: input, extra: extra) else { return nil }
     let graph = Graph()
     let lowering = Lowering(typed, into: graph)
     let search = Search(
@@ -81,33 +81,42 @@ enum Parts {
 
   /// Data for a name that the input lacks are a mistake.
   static func evaluate(
-    _ input: TypedInput, _ data: [String: Matrix]
+    _ input: TypedInput, _ data: [String: Matrix], limit: MemoryLimit = .standard
   ) throws(FrechetError) -> Evaluation {
-    try evaluate(input, data, EvaluationOptions())
+    try evaluate(input, data, EvaluationOptions(), limit)
   }
 
   /// The formula of a derivative, which need not exist where the value does, nor use all variables.
   static func evaluate(
-    _ formula: TypedInput, of derivative: Derivative, _ data: [String: Matrix]
+    _ formula: TypedInput, of derivative: Derivative, _ data: [String: Matrix],
+    limit: MemoryLimit = .standard
   ) throws(FrechetError) -> Evaluation {
     let own = data.filter { name, _ in formula.variables.contains { $0.name == name } }
-    return try evaluate(formula, own, EvaluationOptions(of: derivative))
+    return try evaluate(formula, own, EvaluationOptions(of: derivative), limit)
   }
 
   private static func evaluate(
-    _ input: TypedInput, _ data: [String: Matrix], _ options: EvaluationOptions
+    _ input: TypedInput, _ data: [String: Matrix], _ options: EvaluationOptions,
+    _ limit: MemoryLimit
   ) throws(FrechetError) -> Evaluation {
+    var options = options
+    options.maximumEntries = limit.entries
     do {
+      let evaluation = try Evaluator(input, options: options).evaluate(data)
+      guard !evaluation.result.allFinite else { return evaluation }
+      // Once more, to say where that comes from.
+      options.tracksFiniteness = true
       return try Evaluator(input, options: options).evaluate(data)
     } catch {
-      throw .evaluation(error.description)
+      if case .tooLarge = error { throw .sizeLimit("\(error). --memory-limit allows more.") }
+      throw FrechetError(error)
     }
   }
 }
 
 extension EvaluationOptions {
   /// What a derivative refuses: vectors that are not unique, and ranks that drop.
-  fileprivate init(of derivative: Derivative) {
+  init(of derivative: Derivative) {
     self.init()
     refusedRepetitions =
       switch derivative.vectorDependence {

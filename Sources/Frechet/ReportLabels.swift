@@ -1,4 +1,5 @@
 import Differentiation
+import Emission
 
 /// What the quantities of a report are called: `∇f`, `∂²f/∂x∂yᵀ`.
 struct ReportLabels {
@@ -22,7 +23,10 @@ struct ReportLabels {
   func derivative(_ report: DerivativeReport, among count: Int) -> String {
     switch report.form {
     case .differential: return "d\(function) ="
-    case .operator: return quotient(report) + (style == .unicode ? ": V ↦" : ": V ->")
+    case .operator:
+      let names = report.directions.map { style == .unicode ? UnicodeScript.name($0) : $0 }
+      return quotient(report) + ": \(names.joined(separator: ", "))"
+        + (style == .unicode ? " ↦" : " ->")
     case .index:
       let indices = report.derivative.indices.joined(separator: ",")
       let quotient = quotient(report, entries: true)
@@ -43,7 +47,9 @@ struct ReportLabels {
     let transposed = style == .unicode ? "ᵀ" : "'"
     switch report.kind {
     case .gradient, .derivative:
-      return "\(d)\(function)/\(d)\(report.wrt)"
+      let power = report.options.order == 1 ? "" : "\(report.options.order)"
+      let raised = style == .unicode ? UnicodeScript.superscript(power) ?? power : power
+      return "\(d)\(raised)\(function)/\(d)\(report.wrt)\(raised)"
     case .jacobian:
       if entries || isPlain(report) {
         return "\(d)\(function)/\(d)\(report.wrt)"

@@ -22,6 +22,7 @@ public struct TextReport: Sendable {
       rows.append(
         Row("\(labels.function) = " + first.value.text(in: style), value(of: first)))
     }
+    guard reports.allSatisfy({ $0.derivation == nil }) else { return withSteps(labels, rows) }
     for report in reports {
       rows += definitions(of: report.ownDefinitions)
       let label = labels.derivative(report, among: reports.count)
@@ -29,6 +30,16 @@ public struct TextReport: Sendable {
     }
     let lines = aligned(rows) + remarks
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The value, and each derivation down to its answer.
+  private func withSteps(_ labels: ReportLabels, _ rows: [Row]) -> String {
+    var lines = aligned(rows)
+    for report in reports {
+      lines.append("")
+      lines += StepsText(report: report, labels: labels, count: reports.count).lines
+    }
+    return (lines + remarks).map { $0 + "\n" }.joined()
   }
 
   private struct Row {
@@ -51,7 +62,7 @@ public struct TextReport: Sendable {
   }
 
   private func about(_ report: DerivativeReport) -> String {
-    var parts = [report.derivative.shape.text(in: style), report.kind.word]
+    var parts = [report.derivative.shape.text(in: style), report.word]
     if report.form == .differential { parts = [parts[0], "differential"] }
     return (parts + ["\(report.options.layout.rawValue) layout"]).joined(separator: ", ")
   }
@@ -91,7 +102,7 @@ public struct TextReport: Sendable {
       return ["verified at \(place), relative error \(error)"]
     }
     return failed.map { report in
-      let name = "the \(report.kind.word) with respect to \(report.wrt)"
+      let name = "the \(report.word) with respect to \(report.wrt)"
       guard let failure = report.verification?.failure else { return "NOT VERIFIED: \(name)" }
       return failure.refutes
         ? "WRONG: \(name) is not the numerical one. This is a defect of Frechet. \(failure)"

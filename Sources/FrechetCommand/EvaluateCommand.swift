@@ -11,6 +11,9 @@ struct EvaluateCommand: ParsableCommand {
         frechet evaluate "a*norm2(x)" --data a=0.5 --data x=x.csv --hessian x
         frechet evaluate "inv(X)" --data X=X.npy --jvp X=V.npy --out results
         frechet evaluate "tanh(A*x)" --data A=A.npy --data x=x.npy --vjp x=u.npy
+
+      An entry that is infinite or not a number (log(0), a/0) is a value as any other; a note on
+      standard error says where it arises.
       """)
 
   @OptionGroup var input: InputOptions
@@ -21,7 +24,9 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "name=value"))
   var data: [String] = []
 
-  @Option(help: ArgumentHelp("The gradient with respect to a variable.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The gradient with respect to a variable, or several: x,y.", valueName: "name"))
   var gradient: [String] = []
 
   @Option(help: ArgumentHelp("The Jacobian, of vec by vec.", valueName: "name"))
@@ -48,21 +53,32 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Write value.npy, gradient-X.npy … into a folder.", valueName: "folder"))
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The memory, in GiB, that Hessians and Jacobians may take together, and every matrix on the "
+        + "way. A quarter of the machine's without it.", valueName: "GiB"))
+  var memoryLimit: Double?
+
   @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))
   var format = ShapesCommand.Format.text
 
+  func validate() throws {
+    guard let memoryLimit else { return }
+    guard memoryLimit > 0, memoryLimit < 1e9 else {
+      throw ValidationError("--memory-limit: \(memoryLimit) is no amount of memory; 4 would do.")
+    }
+  }
+
+  private var limit: MemoryLimit {
+    memoryLimit.map { MemoryLimit(bytes: Int($0 * 1_073_741_824)) } ?? .standard
+  }
+
   func run() throws {
     let source = try input.source()
-    var matrices: [String: Matrix] = [:]
-    for argument in data {
-      let named = try NamedMatrix(argument, option: "--data")
-      guard matrices.updateValue(named.matrix, forKey: named.name) == nil else {
-        throw CommandError.wrongInput("--data \(argument): \(named.name) is given twice")
-      }
-    }
+    let matrices = try NamedMatrix.all(data, option: "--data")
     let request = EvaluationRequest(
       source, data: matrices, quantities: try quantities(), declarations: input.declare,
-      timeLimit: input.timeLimit)
+      memoryLimit: limit, timeLimit: input.timeLimit)
     let report = try request.answer()
     if let out { try write(report, into: out) }
     switch format {
@@ -75,9 +91,9 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func quantities() throws -> [EvaluationRequest.Quantity] {
-    var result = gradient.map { EvaluationRequest.Quantity.gradient($0) }
-    result += jacobian.map { .jacobian($0) }
-    result += hessian.map { .hessian($0) }
+    var result = try names(gradient, "--gradient").map { EvaluationRequest.Quantity.gradient($0) }
+    result += try names(jacobian, "--jacobian").map { .jacobian($0) }
+    result += try names(hessian, "--hessian").map { .hessian($0) }
     for argument in jvp {
       let direction = try NamedMatrix(argument, option: "--jvp")
       result.append(.jvp(direction.name, along: direction.matrix))
@@ -91,6 +107,15 @@ struct EvaluateCommand: ParsableCommand {
       result.append(.hvp(direction.name, along: direction.matrix))
     }
     return result
+  }
+
+  /// `x,y` names two variables.
+  private func names(_ values: [String], _ option: String) throws(CommandError) -> [String] {
+    let names = variableNames(in: values)
+    if names.contains("") {
+      throw .wrongInput("\(option): the name of a variable is missing, as in \(option) x.")
+    }
+    return names
   }
 
   private func write(_ report: EvaluationReport, into folder: String) throws {

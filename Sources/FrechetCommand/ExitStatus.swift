@@ -39,8 +39,8 @@ func report(_ error: any Error) -> ExitStatus {
   case let error as FrechetError:
     StandardStreams.writeError(message(error.description))
     switch error {
-    case .input, .derivative, .evaluation: return .wrongInput
-    case .timeLimit, .sizeLimit: return .limit
+    case .input, .derivative, .evaluation, .implementation: return .wrongInput
+    case .timeLimit, .sizeLimit, .callLimit: return .limit
     }
   case let error as CommandError:
     switch error {

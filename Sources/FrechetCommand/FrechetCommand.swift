@@ -21,6 +21,10 @@ struct FrechetCommand: ParsableCommand {
         frechet "x'*A*x" --wrt x
         frechet "norm2(A*x - b)^2" --declare 'b: vector(m)' --wrt x --order 2
         frechet "logdet(X)" --wrt X --format latex
+        frechet "x'*A*x" --wrt x --steps
+        frechet explain "trace trick"
+        frechet table determinants
+        frechet convexity "logsumexp(A*x + b)" --declare 'b: vector(m)' --wrt x
         frechet shapes "X*W + b" --declare 'b: row(k)'
         frechet evaluate "x'*A*x" --data A=A.npy --data x=x.npy --gradient x
 
@@ -29,7 +33,8 @@ struct FrechetCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DeriveCommand.self, CheckCommand.self, EvaluateCommand.self, ShapesCommand.self,
+      DeriveCommand.self, CheckCommand.self, VerifyCommand.self, ConvexityCommand.self,
+      EvaluateCommand.self, ShapesCommand.self, ExplainCommand.self, TableCommand.self,
     ],
     defaultSubcommand: DeriveCommand.self)
 

@@ -5,6 +5,20 @@ struct NamedMatrix {
   let name: String
   let matrix: Matrix
 
+  /// Several of them, by name.
+  static func all(
+    _ arguments: [String], option: String
+  ) throws(CommandError) -> [String: Matrix] {
+    var result: [String: Matrix] = [:]
+    for argument in arguments {
+      let named = try NamedMatrix(argument, option: option)
+      guard result.updateValue(named.matrix, forKey: named.name) == nil else {
+        throw .wrongInput("\(option) \(argument): \(named.name) is given twice")
+      }
+    }
+    return result
+  }
+
   init(_ argument: String, option: String) throws(CommandError) {
     guard let sign = argument.firstIndex(of: "=") else {
       throw .wrongInput("\(option) \(argument): no value; x=x.npy, x=x.csv or x=0.5 would do")

@@ -5,6 +5,7 @@ extension Layout: ExpressibleByArgument {}
 extension SymmetricConvention: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 extension Form: ExpressibleByArgument {}
+extension StepDetail: ExpressibleByArgument {}
 
 /// What every command has: the input and what is declared of it.
 struct InputOptions: ParsableArguments {
@@ -53,7 +54,10 @@ struct DerivativeArguments: ParsableArguments {
       "The variable of differentiation. Repeatable, or several: x,y.", valueName: "name"))
   var wrt: [String] = []
 
-  @Option(help: "1, or 2 for the Hessian (with several variables: each block).")
+  @Option(
+    help: ArgumentHelp(
+      "1, or 2 for the Hessian (with several variables: each block); 3 to 8 for the map of several "
+        + "directions.", valueName: "order"))
   var order = 1
 
   @Option(help: ArgumentHelp("How a derivative is laid out.", valueName: "layout"))
@@ -76,18 +80,13 @@ struct DerivativeArguments: ParsableArguments {
   var form = Form.auto
 
   func validate() throws {
-    guard (1...2).contains(order) else {
-      throw ValidationError("--order: \(order) is not supported; 1 and 2 are.")
+    guard order >= 1 else {
+      throw ValidationError("--order: \(order) is no order of a derivative; 1 would do.")
     }
-    guard !names.contains("") else {
-      throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
-    }
+    try requireNames(wrt)
   }
 
-  var names: [String] {
-    wrt.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-      .map { String($0.filter { !$0.isWhitespace }) }
-  }
+  var names: [String] { variableNames(in: wrt) }
 
   var options: DerivativeOptions {
     var options = DerivativeOptions()
@@ -98,6 +97,18 @@ struct DerivativeArguments: ParsableArguments {
     options.unstructured = unstructured
     options.form = form
     return options
+  }
+}
+
+/// The names of variables in the values of an option: `x,y` has two.
+func variableNames(in values: [String]) -> [String] {
+  values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    .map { String($0.filter { !$0.isWhitespace }) }
+}
+
+func requireNames(_ values: [String]) throws(ValidationError) {
+  guard !variableNames(in: values).contains("") else {
+    throw ValidationError("--wrt: the name of a variable is missing, as in --wrt x.")
   }
 }
 

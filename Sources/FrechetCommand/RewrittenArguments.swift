@@ -6,14 +6,53 @@ enum OptionNames {
   static let valued: Set<String> = [
     "--declare", "--assume", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form",
     "--format",
-    "--claim", "--time-limit", "--data", "--gradient", "--jacobian", "--hessian", "--hvp", "--jvp",
+    "--claim",
+    "--time-limit",
+    "--data",
+    "--gradient",
+    "--jacobian",
+    "--hessian",
+    "--hvp",
+    "--jvp",
     "--vjp",
+    "--emit",
+    "--size",
+    "--memory-limit",
     "--out",
+    "--derivation",
+    "--points",
+    "--seed",
+    "--tolerance",
+    "--call-limit",
+    "--python",
+    "--dtype",
+    "--plot",
   ]
+  /// Those whose value may be left out.
+  static let optional: Set<String> = ["--steps"]
   static let flags: Set<String> = [
-    "--unstructured", "--no-verify", "--unicode", "--ascii", "--help", "--version", "-h",
+    "--unstructured",
+    "--no-verify",
+    "--test",
+    "--joint",
+    "--columns",
+    "--unicode",
+    "--ascii",
+    "--help",
+    "--version",
+    "-h",
+    "--bench",
   ]
-  static let commands: Set<String> = ["derive", "check", "evaluate", "shapes"]
+  static let commands: Set<String> = [
+    "derive",
+    "check",
+    "verify",
+    "convexity",
+    "evaluate",
+    "shapes",
+    "explain",
+    "table",
+  ]
   /// What belongs to the command as a whole, where it comes first.
   static let general: Set<String> = [
     "help", "-h", "--help", "--version", "--generate-completion-script",
@@ -43,6 +82,10 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
         options.append("\(argument)=\(next)")
         rest.removeFirst()
       }
+    } else if argument == "--steps" {
+      // Alone it is a flag; `--steps all` says how much, unless `all` is the input.
+      let isValue = rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+      options.append("--steps=" + (isValue ? rest.removeFirst() : StepDetail.short.rawValue))
     } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
       try requireKnown(name)
       options.append(argument)
@@ -64,6 +107,7 @@ private func isData(_ argument: String) -> Bool {
 
 private func isOptionName(_ argument: String) -> Bool {
   OptionNames.valued.contains(argument) || OptionNames.flags.contains(argument)
+    || OptionNames.optional.contains(argument)
 }
 
 /// The name where an argument has the form of an option, known or not: `--name`, `--name=value`.

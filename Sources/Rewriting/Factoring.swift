@@ -11,6 +11,8 @@ private enum CommonFactor: Hashable {
   case linear(Primitive, [Dim], Shape, Shape)
   case kroneckerLeft(Expr)
   case kroneckerRight(Expr)
+  /// L around each term: `L*A*L' + L*B*L' = L*(A + B)*L'`.
+  case congruence(Expr)
 }
 
 /// One term with a factor taken out: what remains, and the exponent the factor had.
@@ -25,15 +27,17 @@ extension Search {
   func factored(_ terms: [Term], _ e: Expr) -> [Expr] {
     var groups: [CommonFactor: [Remainder]] = [:]
     var order: [CommonFactor] = []
-    for (position, term) in terms.enumerated() {
+    let own = terms.map { factors(of: $0.expr) }
+    for (position, found) in own.enumerated() {
       var seen: Set<CommonFactor> = []
-      for (factor, rest, exponent) in factors(of: term.expr) where seen.insert(factor).inserted {
+      for (factor, rest, exponent) in found where seen.insert(factor).inserted {
         if groups[factor] == nil { order.append(factor) }
         groups[factor, default: []].append(
           Remainder(position: position, rest: rest, exponent: exponent))
       }
     }
     let shape = graph.shape(e)
+    let composite = compositeFactors(terms, own, shape)
     let ranked = order.filter { (groups[$0]?.count ?? 0) > 1 }
       .map { (factor: $0, saving: estimatedSaving($0, groups[$0]?.count ?? 0)) }
       .sorted { $0.saving > $1.saving }
@@ -45,6 +49,43 @@ extension Search {
       return candidates.flatMap { group in
         exponents(of: group).compactMap { takenOut(entry.factor, group, $0, terms, shape) }
       }
+    } + composite
+  }
+
+  /// A factor that is itself a sum, and terms that make up that sum: `(1 - s).*t + 1 - s` as
+  /// `(1 - s).*(t + 1)`.
+  private func compositeFactors(
+    _ terms: [Term], _ own: [[(CommonFactor, Expr, Number)]], _ shape: Shape
+  ) -> [Expr] {
+    guard terms.count > 2, terms.count <= 16 else { return [] }
+    var result: [Expr] = []
+    for (term, found) in zip(terms, own) {
+      for (factor, rest, exponent) in found where exponent.isOne {
+        guard let (sum, unit) = sumAndUnit(factor, shape), case .sum(let inner) = graph.node(sum),
+          inner.count < terms.count,
+          let first = terms.first(where: { $0.expr == inner[0].expr })
+        else { continue }
+        let ratio = first.coefficient / inner[0].coefficient
+        let whole = inner.map { Term($0.coefficient * ratio, $0.expr) }
+        guard whole.allSatisfy({ terms.contains($0) }), !whole.contains(term) else { continue }
+        let joined = graph.sum(
+          [Term(term.coefficient, rest), Term(ratio, unit)], shape: graph.shape(rest))
+        let others = terms.filter { $0 != term && !whole.contains($0) }
+        guard let taken = applied(factor, .one, to: joined) else { continue }
+        result.append(graph.sum([Term(.one, taken)] + others, shape: shape))
+      }
+    }
+    return Array(result.sorted { speller.size($0) < speller.size($1) }.prefix(2))
+  }
+
+  /// The expression that is taken out, and what remains of a term that is no more than it.
+  private func sumAndUnit(_ factor: CommonFactor, _ shape: Shape) -> (Expr, Expr)? {
+    switch factor {
+    case .left(let f): graph.shape(f) == shape ? (f, graph.identity(shape.columns)) : nil
+    case .right(let f): graph.shape(f) == shape ? (f, graph.identity(shape.rows)) : nil
+    case .scalar(let f): shape.isScalar ? (f, graph.one) : nil
+    case .elementwise(let f): (f, graph.allOnes(shape))
+    case .linear, .kroneckerLeft, .kroneckerRight, .congruence: nil
     }
   }
 
@@ -58,6 +99,7 @@ extension Search {
     case .left(let f), .right(let f), .scalar(let f), .elementwise(let f), .kroneckerLeft(let f),
       .kroneckerRight(let f):
       (count - 1) * (speller.size(f) + 1)
+    case .congruence(let f): (count - 1) * 2 * (speller.size(f) + 1)
     case .linear: count - 1
     }
   }
@@ -72,26 +114,33 @@ extension Search {
       let parts = group.map { Term(terms[$0.position].coefficient, adjust($0)) }
       return graph.sum(parts, shape: graph.shape(parts[0].expr))
     }
-    let joined: Expr
+    let rest: Expr
     switch factor {
-    case .left(let f): joined = graph.product([f, inner(\.rest)])
-    case .right(let f): joined = graph.product([inner(\.rest), f])
     case .scalar(let f):
-      joined = graph.product([
-        graph.power(f, exponent),
-        inner { r in graph.product([graph.power(f, r.exponent - exponent), r.rest]) },
-      ])
+      rest = inner { r in graph.product([graph.power(f, r.exponent - exponent), r.rest]) }
     case .elementwise(let f):
-      joined = graph.hadamard([
-        Factor(f, exponent),
-        Factor(inner { r in graph.hadamard([Factor(f, r.exponent - exponent), Factor(r.rest)]) }),
-      ])
-    case .linear(let primitive, let parameters, let result, _):
-      joined = graph.apply(primitive, [inner(\.rest)], parameters, shape: result)
-    case .kroneckerLeft(let f): joined = graph.kron(f, inner(\.rest))
-    case .kroneckerRight(let f): joined = graph.kron(inner(\.rest), f)
+      rest = inner { r in
+        graph.hadamard([Factor(f, r.exponent - exponent), Factor(r.rest)])
+      }
+    case .left, .right, .linear, .kroneckerLeft, .kroneckerRight, .congruence: rest = inner(\.rest)
     }
+    guard let joined = applied(factor, exponent, to: rest) else { return nil }
     return graph.sum([Term(.one, joined)] + others, shape: shape)
+  }
+
+  /// The factor, to a power, put back around what remains.
+  private func applied(_ factor: CommonFactor, _ exponent: Number, to rest: Expr) -> Expr? {
+    switch factor {
+    case .left(let f): graph.product([f, rest])
+    case .right(let f): graph.product([rest, f])
+    case .scalar(let f): graph.product([graph.power(f, exponent), rest])
+    case .elementwise(let f): graph.hadamard([Factor(f, exponent), Factor(rest)])
+    case .linear(let primitive, let parameters, let result, _):
+      graph.apply(primitive, [rest], parameters, shape: result)
+    case .kroneckerLeft(let f): graph.kron(f, rest)
+    case .kroneckerRight(let f): graph.kron(rest, f)
+    case .congruence(let f): graph.product([f, rest, graph.transpose(f)])
+    }
   }
 
   /// The powers that may be taken out: the lowest, and of denominators also the highest.
@@ -134,6 +183,14 @@ extension Search {
       let head = p.chain.count > 1 ? Array(p.chain.dropLast()) : [graph.identity(shape.rows)]
       result.append((.right(last), graph.product(p.scalars, chain: head), .one))
     }
+    if p.chain.count > 1, graph.shape(of: p).isSquare, !graph.shape(first).columns.isOne,
+      graph.transpose(first) == last
+    {
+      let inner =
+        p.chain.count > 2
+        ? Array(p.chain.dropFirst().dropLast()) : [graph.identity(graph.shape(last).rows)]
+      result.append((.congruence(first), graph.product(p.scalars, chain: inner), .one))
+    }
     return result
   }
 
@@ -168,12 +225,7 @@ extension Search {
       return []
     }
     let scale = graph.product(p.scalars, chain: [])
-    if primitive == .kron {
-      return [
-        (.kroneckerLeft(x[0]), graph.product([scale, x[1]]), .one),
-        (.kroneckerRight(x[1]), graph.product([scale, x[0]]), .one),
-      ]
-    }
+    if primitive == .kron { return kroneckerFactors(x, scale) }
     guard case .linear = primitive.rule.derivative, primitive != .transpose else { return [] }
     return [
       (
@@ -181,6 +233,38 @@ extension Search {
         graph.product([scale, x[0]]), .one
       )
     ]
+  }
+
+  /// Either side; the row or the column of a first factor of rank one, as `(u*r) ⊗ B = r ⊗ u ⊗ B`;
+  /// and what stands at the right of a product beside a column.
+  private func kroneckerFactors(_ x: [Expr], _ scale: Expr) -> [(CommonFactor, Expr, Number)] {
+    var result: [(CommonFactor, Expr, Number)] = [
+      (.kroneckerLeft(x[0]), graph.product([scale, x[1]]), .one),
+      (.kroneckerRight(x[1]), graph.product([scale, x[0]]), .one),
+    ]
+    if case .apply(.kron, let y, _) = graph.node(x[0]) {
+      result.append((.kroneckerLeft(y[0]), graph.product([scale, graph.kron(y[1], x[1])]), .one))
+    } else if case .product(let p) = graph.node(x[0]),
+      let cut = p.chain.dropLast().firstIndex(where: { graph.shape($0).columns.isOne })
+    {
+      let column = graph.product([], chain: Array(p.chain[...cut]))
+      let row = graph.product([], chain: Array(p.chain[(cut + 1)...]))
+      result.append((.kroneckerLeft(row), graph.product([scale, graph.kron(column, x[1])]), .one))
+      result.append((.kroneckerLeft(column), graph.product([scale, graph.kron(row, x[1])]), .one))
+    }
+    for (own, other, isFirst) in [(x[1], x[0], false), (x[0], x[1], true)]
+    where graph.shape(other).isVector {
+      var chain = [own]
+      if case .product(let p) = graph.node(own) { chain = p.chain }
+      guard let last = chain.last else { continue }
+      let head =
+        chain.count > 1
+        ? graph.product([], chain: Array(chain.dropLast()))
+        : graph.identity(graph.shape(last).rows)
+      let rest = isFirst ? graph.kron(head, other) : graph.kron(other, head)
+      result.append((.right(last), graph.product([scale, rest]), .one))
+    }
+    return result
   }
 
   private func elementwiseFactors(_ p: Product, _ e: Expr) -> [(CommonFactor, Expr, Number)] {

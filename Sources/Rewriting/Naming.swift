@@ -52,10 +52,30 @@ public struct Naming {
     counter.visit(root)
     var namer = Namer(speller: speller, uses: counter.uses, preferred: preferred, taken: taken)
     let renamed = namer.rename(root, isRoot: true)
-    var runs = RunNamer(definitions: namer.definitions, body: renamed, shapes: namer.shapes)
+    var runs = RunNamer(definitions: namer.definitions, body: renamed, known: namer.known)
     runs.nameRuns { namer.makeName(for: $0) }
     body = runs.body
     definitions = runs.definitions
+  }
+}
+
+extension Naming {
+  /// Another expression in the same names: what a definition stands for is written by its name.
+  public func applied(to root: Syntax) -> Syntax {
+    var named: [String: String] = [:]
+    for definition in definitions {
+      named[SyntaxPrinter.text(of: definition.value)] = definition.name
+    }
+    if named.isEmpty || root.size > 2_000 { return root }
+    var known: [ObjectIdentifier: Syntax] = [:]
+    func rename(_ s: Syntax) -> Syntax {
+      if let done = known[ObjectIdentifier(s)] { return done }
+      let inner = s.mapOperands(rename)
+      let result = named[SyntaxPrinter.text(of: inner)].map { Syntax(.name($0)) } ?? inner
+      known[ObjectIdentifier(s)] = result
+      return result
+    }
+    return rename(root)
   }
 }
 
@@ -80,8 +100,8 @@ private struct Namer {
   var taken: Set<String>
   var definitions: [Naming.Definition] = []
   private var renamed: [ObjectIdentifier: Syntax] = [:]
-  /// The shapes of the renamed trees.
-  private(set) var shapes: [ObjectIdentifier: Shape] = [:]
+  /// What the renamed trees stand for.
+  private(set) var known: [ObjectIdentifier: RunNamer.Value] = [:]
 
   init(
     speller: Speller, uses: [ObjectIdentifier: Int], preferred: [Expr: String], taken: Set<String>
@@ -108,7 +128,10 @@ private struct Namer {
       result = .name(name)
     }
     renamed[ObjectIdentifier(s)] = result
-    if let expr { shapes[ObjectIdentifier(result)] = speller.graph.shape(expr) }
+    if let expr {
+      known[ObjectIdentifier(result)] = RunNamer.Value(
+        shape: speller.graph.shape(expr), isSymmetric: speller.graph.transpose(expr) == expr)
+    }
     return result
   }
 

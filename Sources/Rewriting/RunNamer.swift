@@ -1,49 +1,68 @@
 import ExpressionCore
 import ExpressionLanguage
 
-/// Names factors that stand side by side in several products: `X*P` in `B*X*P - C*X*P*M`.
+/// Names factors that stand side by side in several products: `X*P` in `B*X*P - C*X*P*M`, and also
+/// where they stand transposed: `u = A*x` for `A*x*x'*A'` is `u*u'`.
 struct RunNamer {
-  private(set) var definitions: [Naming.Definition]
-  private(set) var body: Syntax
-  /// The shapes of factors, where they are known.
-  private var shapes: [ObjectIdentifier: Shape]
-  /// Holds on to the trees whose identities `shapes` uses.
-  private var kept: [Syntax] = []
-
-  init(definitions: [Naming.Definition], body: Syntax, shapes: [ObjectIdentifier: Shape]) {
-    self.definitions = definitions
-    self.body = body
-    self.shapes = shapes
+  /// What a tree stands for.
+  struct Value {
+    let shape: Shape
+    let isSymmetric: Bool
   }
 
+  private(set) var definitions: [Naming.Definition]
+  private(set) var body: Syntax
+  /// Of factors, where it is known.
+  private var known: [ObjectIdentifier: Value]
+  /// Holds on to the trees whose identities `known` uses.
+  private var kept: [Syntax] = []
+
+  init(definitions: [Naming.Definition], body: Syntax, known: [ObjectIdentifier: Value]) {
+    self.definitions = definitions
+    self.body = body
+    self.known = known
+  }
+
+  /// Factors with the places where they stand.
   private struct Run {
-    var factors: [Syntax]
+    let factors: [Syntax]
+    let value: Value
     var count = 0
+    /// How often it stands there transposed.
+    var mirrored = 0
+    /// The size of all places together.
+    var replaced = 0
+
     var size: Int { factors.reduce(factors.count - 1) { $0 + $1.size } }
-    /// What a name saves.
-    var saving: Int { (count - 1) * size - count }
+    /// What a name saves: its uses cost 1, or 2 with a transpose.
+    var saving: Int { replaced - size - count - (value.isSymmetric ? 0 : mirrored) }
   }
 
   /// - Parameter makeName: a new name for a value of a shape.
   mutating func nameRuns(_ makeName: (Shape) -> String) {
+    defer { dropAliases() }
     guard size < 500 else { return }
     for _ in 0..<4 {
-      guard let run = bestRun(), let shape = shape(of: run.factors) else { return }
-      let key = Self.key(run.factors)
-      let name = Syntax(.name(makeName(shape)))
-      shapes[ObjectIdentifier(name)] = shape
-      kept.append(name)
-      let value = Syntax.product(run.factors)
-      let first =
-        definitions.firstIndex { Self.contains(key, run.factors.count, $0.value) }
-        ?? definitions.count
-      definitions = definitions.map {
-        Naming.Definition(
-          name: $0.name, value: replacing(key, run.factors.count, by: name, in: $0.value))
+      guard let run = bestRun() else { return }
+      let text = makeName(run.value.shape)
+      let name = Syntax(.name(text))
+      let transposed = run.value.isSymmetric ? name : Syntax(.transpose(name))
+      for tree in [name, transposed] {
+        kept.append(tree)
+        let shape = tree === name ? run.value.shape : run.value.shape.transposed
+        known[ObjectIdentifier(tree)] = Value(shape: shape, isSymmetric: run.value.isSymmetric)
       }
-      body = replacing(key, run.factors.count, by: name, in: body)
-      guard case .name(let text) = name.kind else { return }
-      definitions.insert(Naming.Definition(name: text, value: value), at: first)
+      let replacement = Replacement(
+        key: Self.key(run.factors), mirroredKey: Self.key(mirrored(run.factors)),
+        length: run.factors.count, name: name, transposed: transposed)
+      let first =
+        definitions.firstIndex { Self.contains(replacement, $0.value) } ?? definitions.count
+      definitions = definitions.map {
+        Naming.Definition(name: $0.name, value: replacing(replacement, in: $0.value))
+      }
+      body = replacing(replacement, in: body)
+      definitions.insert(
+        Naming.Definition(name: text, value: Syntax.product(run.factors)), at: first)
     }
   }
 
@@ -51,6 +70,15 @@ struct RunNamer {
 
   private static func key(_ factors: some Collection<Syntax>) -> String {
     factors.map { SyntaxPrinter.text(of: $0) }.joined(separator: "\u{1}")
+  }
+
+  /// The factors of the transpose.
+  private func mirrored(_ factors: some Collection<Syntax>) -> [Syntax] {
+    factors.reversed().map { factor in
+      if case .transpose(let x) = factor.kind { return x }
+      if known[ObjectIdentifier(factor)]?.isSymmetric ?? false { return factor }
+      return Syntax(.transpose(factor))
+    }
   }
 
   /// The leading factors of a product between which there is only `*`.
@@ -71,46 +99,92 @@ struct RunNamer {
         var last: [String: Int] = [:]
         for start in 0...(factors.count - length) {
           let slice = Array(factors[start..<(start + length)])
-          let key = Self.key(slice)
+          guard let value = value(of: slice) else { continue }
+          // A column rather than a row; otherwise the way round that was met first.
+          let (own, other) = (Self.key(slice), Self.key(mirrored(slice)))
+          let isTurned =
+            value.shape.isRow || (!value.shape.isVector && runs[own] == nil && runs[other] != nil)
+          let key = isTurned ? other : own
           if let before = last[key], start < before + length { continue }
           last[key] = start
-          if runs[key] == nil { order.append(key) }
-          runs[key, default: Run(factors: slice)].count += 1
+          if runs[key] == nil {
+            order.append(key)
+            let shape = isTurned ? value.shape.transposed : value.shape
+            runs[key] = Run(
+              factors: isTurned ? mirrored(slice) : slice,
+              value: Value(shape: shape, isSymmetric: value.isSymmetric || own == other))
+          }
+          runs[key]?.count += 1
+          if isTurned, own != other { runs[key]?.mirrored += 1 }
+          runs[key]?.replaced += slice.reduce(length - 1) { $0 + $1.size }
         }
       }
     }
-    return order.compactMap { runs[$0] }
-      .filter { $0.saving >= 2 && $0.size >= 3 && shape(of: $0.factors) != nil }
+    return order.compactMap { runs[$0] }.filter { $0.count > 1 && $0.saving >= 2 && $0.size >= 3 }
       .max { $0.saving < $1.saving }
   }
 
-  private func shape(of factors: [Syntax]) -> Shape? {
-    let known = factors.map { shapes[ObjectIdentifier($0)] }
-    guard !known.contains(nil) else { return nil }
-    let matrices = known.compactMap { $0 }.filter { !$0.isScalar }
-    guard let first = matrices.first, let last = matrices.last else { return .scalar }
-    return Shape(first.rows, last.columns)
-  }
-
-  private static func contains(_ key: String, _ length: Int, _ s: Syntax) -> Bool {
-    let factors = factors(of: s)
-    if factors.count >= length {
-      for start in 0...(factors.count - length)
-      where Self.key(factors[start..<(start + length)]) == key { return true }
+  private func value(of factors: [Syntax]) -> Value? {
+    let values = factors.map { known[ObjectIdentifier($0)] }
+    guard !values.contains(where: { $0 == nil }) else { return nil }
+    let matrices = values.compactMap { $0?.shape }.filter { !$0.isScalar }
+    guard let first = matrices.first, let last = matrices.last else {
+      return Value(shape: .scalar, isSymmetric: true)
     }
-    return s.operands.contains { contains(key, length, $0) }
+    let shape = Shape(first.rows, last.columns)
+    return Value(shape: shape, isSymmetric: shape.isScalar)
   }
 
-  private func replacing(_ key: String, _ length: Int, by name: Syntax, in s: Syntax) -> Syntax {
-    let inner = s.mapOperands { replacing(key, length, by: name, in: $0) }
+  private struct Replacement {
+    let key: String
+    let mirroredKey: String
+    let length: Int
+    let name: Syntax
+    let transposed: Syntax
+
+    /// What stands for a run; nil where it is another one.
+    func tree(for run: ArraySlice<Syntax>) -> Syntax? {
+      let own = RunNamer.key(run)
+      return own == key ? name : own == mirroredKey ? transposed : nil
+    }
+  }
+
+  private static func contains(_ replacement: Replacement, _ s: Syntax) -> Bool {
+    let factors = factors(of: s)
+    if factors.count >= replacement.length {
+      for start in 0...(factors.count - replacement.length)
+      where replacement.tree(for: factors[start..<(start + replacement.length)]) != nil {
+        return true
+      }
+    }
+    return s.operands.contains { contains(replacement, $0) }
+  }
+
+  private mutating func replacing(_ replacement: Replacement, in s: Syntax) -> Syntax {
+    var changed: [(Syntax, Value)] = []
+    var inner = s.mapOperands { operand in
+      let result = replacing(replacement, in: operand)
+      if result !== operand, let value = known[ObjectIdentifier(operand)] {
+        changed.append((result, value))
+      }
+      return result
+    }
+    for (tree, value) in changed {
+      known[ObjectIdentifier(tree)] = value
+      kept.append(tree)
+    }
     let factors = Self.factors(of: inner)
-    guard factors.count >= length, case .product(_, let rest) = inner.kind else { return inner }
+    guard factors.count >= replacement.length, case .product(_, let rest) = inner.kind else {
+      return inner
+    }
     var result: [Syntax] = []
     var i = 0
     while i < factors.count {
-      if i + length <= factors.count, Self.key(factors[i..<(i + length)]) == key {
-        result.append(name)
-        i += length
+      if i + replacement.length <= factors.count,
+        let tree = replacement.tree(for: factors[i..<(i + replacement.length)])
+      {
+        result.append(tree)
+        i += replacement.length
       } else {
         result.append(factors[i])
         i += 1
@@ -119,7 +193,28 @@ struct RunNamer {
     guard result.count < factors.count else { return inner }
     let tail = rest.dropFirst(factors.count - 1)
     let head = result.dropFirst().map { (operation: Syntax.Multiplication.times, factor: $0) }
-    if head.isEmpty, tail.isEmpty { return result[0] }
-    return Syntax(.product(result[0], head + tail))
+    inner =
+      head.isEmpty && tail.isEmpty ? result[0] : Syntax(.product(result[0], head + tail))
+    return inner
+  }
+
+  /// Definitions of which no more than another name is left.
+  private mutating func dropAliases() {
+    var aliases: [String: Syntax] = [:]
+    func renamed(_ s: Syntax) -> Syntax {
+      if case .name(let name) = s.kind { return aliases[name] ?? s }
+      return s.mapOperands { renamed($0) }
+    }
+    var remaining: [Naming.Definition] = []
+    for definition in definitions {
+      let value = aliases.isEmpty ? definition.value : renamed(definition.value)
+      if case .name = value.kind {
+        aliases[definition.name] = value
+      } else {
+        remaining.append(Naming.Definition(name: definition.name, value: value))
+      }
+    }
+    definitions = remaining
+    if !aliases.isEmpty { body = renamed(body) }
   }
 }

@@ -14,6 +14,8 @@ public final class Search {
   private var refactorings: [Expr: Expr] = [:]
   private let budget: Int
   private let nodeLimit: Int
+  /// What a spelling whose symmetry shows may be longer than one whose symmetry does not.
+  private let handicap: Int
   /// Larger expressions are factored but not multiplied out: what cancels does so within smaller
   /// ones, and the cost stays linear in the size of the input.
   private static let expansionLimit = 120
@@ -25,6 +27,16 @@ public final class Search {
     self.speller = Speller(graph, diagonals: diagonals)
     self.budget = budget
     nodeLimit = graph.count + 10 * budget
+    handicap = 2
+  }
+
+  /// A search with the same spellings that never gives up a symmetry that shows.
+  private init(keepingSymmetryOf other: Search, budget: Int) {
+    graph = other.graph
+    speller = other.speller
+    self.budget = speller.effort + budget
+    nodeLimit = graph.count + 10 * budget
+    handicap = 1_000_000
   }
 
   var isExhausted: Bool {
@@ -37,19 +49,20 @@ public final class Search {
     return improve(root)
   }
 
-  private func improve(_ e: Expr) -> Expr {
+  func improve(_ e: Expr) -> Expr {
     if let known = best[e] { return known }
     guard !isExhausted, pending.insert(e).inserted else { return e }
     defer { pending.remove(e) }
-    var current = graph.rebuilding(e) { improve($0) }
-    if current != e, speller.size(current) > speller.size(e) { current = e }
+    let rebuilt = graph.rebuilding(e) { improve($0) }
+    let isSymmetric = isVisiblySymmetric(e)
+    var current = weight(rebuilt, isSymmetric) <= weight(e, isSymmetric) ? rebuilt : e
     for _ in 0..<12 {
       var shorter: Expr?
-      var size = speller.size(current)
+      var size = weight(current, isSymmetric)
       for candidate in candidates(current) {
         guard !isExhausted else { break }
         let improved = candidate == current ? current : improveParts(candidate)
-        let candidateSize = speller.size(improved)
+        let candidateSize = weight(improved, isSymmetric)
         if candidateSize < size {
           shorter = improved
           size = candidateSize
@@ -63,11 +76,51 @@ public final class Search {
     return current
   }
 
+  /// The size of a spelling; one that hides a symmetry must be shorter by more than a little.
+  func weight(_ e: Expr, _ shouldBeSymmetric: Bool) -> Int {
+    speller.size(e) + (shouldBeSymmetric && !isVisiblySymmetric(e) ? handicap : 0)
+  }
+
+  /// The shortest equal of a matrix that is known to be symmetric (a Hessian, by Schwarz), such that
+  /// its symmetry shows unless that costs much.
+  ///
+  /// - Parameter size: the measure of whole answers.
+  public func simplify(symmetric root: Expr, by size: (Expr) -> Int) -> Expr {
+    var best = simplify(root)
+    let isVisible = isVisiblySymmetric(best)
+    var least = size(best)
+    // Where nothing repeats, the measure of parts was that of the whole.
+    if isVisible, least == speller.size(best) { return best }
+    if !isVisible { least += handicap }
+    let wide = multipliedOut(root)
+    let mean = multipliedOut(graph.scale(.half, graph.sum([wide, graph.transpose(wide)])))
+    for candidate in wide == mean ? [wide] : [wide, mean] where isVisiblySymmetric(candidate) {
+      if candidate == best { continue }
+      let search = Search(keepingSymmetryOf: self, budget: budget / 5)
+      // Also as it is and factored once: what repeats there may get a name.
+      let simple = search.simplify(search.halved(candidate) ?? candidate)
+      for form in [simple] + factoredOnce(candidate) where isVisiblySymmetric(form) {
+        let own = size(form)
+        if own < least { (best, least) = (form, own) }
+      }
+    }
+    return best
+  }
+
+  private func factoredOnce(_ e: Expr) -> [Expr] {
+    let (coefficient, unit) = graph.splitCoefficient(e)
+    guard case .sum(let terms) = graph.node(unit), terms.count <= Self.refactoringLimit else {
+      return []
+    }
+    return [e] + factored(terms, unit).map { graph.scale(coefficient, $0) }
+  }
+
   /// A candidate with its new parts improved in turn.
   private func improveParts(_ e: Expr) -> Expr {
     if let known = best[e] { return known }
     let rebuilt = graph.rebuilding(e) { improve($0) }
-    return speller.size(rebuilt) < speller.size(e) ? rebuilt : e
+    let isSymmetric = isVisiblySymmetric(e)
+    return weight(rebuilt, isSymmetric) < weight(e, isSymmetric) ? rebuilt : e
   }
 
   /// An expanded sum factored anew, step by step, each step the one that shortens most.
@@ -99,7 +152,8 @@ public final class Search {
     case .sum(let terms):
       let wide = expanded(terms, e)
       return factored(terms, e)
-        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e)].compactMap { $0 }
+        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e), halved(e)]
+        .compactMap { $0 }
     case .product(let p):
       let wide = expanded(p, e)
       return [wide, wide.map { refactored($0) }].compactMap { $0 } + withCommonScalar(p)

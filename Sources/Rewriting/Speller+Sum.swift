@@ -112,16 +112,21 @@ extension Speller {
     return spell(graph.scale(coefficient, e))
   }
 
-  /// `A + A'` as `2*sym(A)`, `A - A'` as `2*skew(A)`, where all terms pair up.
+  /// `A + A'` as `2*sym(A)`, `A - A'` as `2*skew(A)`, beside terms that are symmetric themselves.
   private func symmetricPart(_ terms: [Term]) -> Syntax? {
-    guard terms.count % 2 == 0, terms.count <= 64, graph.shape(terms[0].expr).isSquare,
+    guard terms.count > 1, terms.count <= 64, graph.shape(terms[0].expr).isSquare,
       !graph.shape(terms[0].expr).isScalar
     else { return nil }
     var rest = terms
     var half: [Term] = []
+    var others: [Term] = []
     var isSkew: Bool?
     while let term = rest.popLast() {
       let (sign, mirrored) = graph.splitCoefficient(graph.transpose(term.expr))
+      if sign.isOne, mirrored == term.expr {
+        others.append(term)
+        continue
+      }
       guard
         let partner = rest.firstIndex(where: {
           $0.expr == mirrored && $0.coefficient.magnitude == term.coefficient.magnitude
@@ -135,6 +140,7 @@ extension Speller {
         skew && term.coefficient.isNegative || size(other.expr) < size(term.expr) ? other : term)
       rest.remove(at: partner)
     }
+    guard !half.isEmpty else { return nil }
     // sym(P*A*P') is better written P*sym(A)*P'.
     if half.count == 1, case .product(let p) = graph.node(half[0].expr), p.chain.count > 2,
       graph.transpose(p.chain[0]) == p.chain[p.chain.count - 1]
@@ -149,6 +155,10 @@ extension Speller {
     let call = Syntax.call(isSkew == true ? "skew" : "sym", inner)
     let total = content + content
     guard case .rational(let p, let q) = total else { return nil }
+    if !others.isEmpty {
+      let part = placeholder(for: call, graph.shape(terms[0].expr))
+      return writeSum(others + [Term(isNegative ? -total : total, part)])
+    }
     let whole = Syntax.quotient(
       (p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
     return isNegative ? .negated(whole) : whole

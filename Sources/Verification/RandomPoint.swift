@@ -6,6 +6,16 @@ import ExpressionLanguage
 public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
+  /// How the entries of each variable were drawn.
+  public var strategies: [String: Strategy]
+
+  public init(
+    sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
+  ) {
+    self.sizes = sizes
+    self.values = values
+    self.strategies = strategies
+  }
 
   /// The value of a tape here: of its variables only those that it has are passed on.
   public func value(
@@ -38,7 +48,12 @@ public struct RandomPoints: Sendable {
   public private(set) var lastError: EvaluationError?
 
   /// Points for the first input; the others only add their variables and dimensions.
-  public init(_ inputs: [TypedInput], excluding names: Set<String> = [], seed: UInt64) {
+  ///
+  /// - Parameter sizes: Of dimensions whose sizes are not left to chance.
+  public init(
+    _ inputs: [TypedInput], excluding names: Set<String> = [], sizes: [String: Int] = [:],
+    seed: UInt64
+  ) {
     self.inputs = inputs
     var variables: [Variable] = []
     var seen = names
@@ -46,7 +61,7 @@ public struct RandomPoints: Sendable {
       variables.append(variable)
     }
     self.variables = variables
-    assignment = SizeAssignment(inputs)
+    assignment = SizeAssignment(inputs, given: sizes)
     generator = SplitMix64(seed: seed)
   }
 
@@ -82,14 +97,16 @@ public struct RandomPoints: Sendable {
     let round = attempt % (2 * all.count)
     let common = preferred ?? (round < all.count ? all[round] : nil)
     var values: [String: Matrix] = [:]
+    var strategies: [String: Strategy] = [:]
     for variable in variables {
       let rows = variable.shape.rows.value { sizes[$0] } ?? 1
       let columns = variable.shape.columns.value { sizes[$0] } ?? 1
       let strategy = common ?? all[Int(generator.next() % UInt64(all.count))]
+      strategies[variable.name] = strategy
       values[variable.name] = Sampling.value(
         of: variable, rows, columns, strategy, using: &generator)
     }
-    return (RandomPoint(sizes: sizes, values: values), common)
+    return (RandomPoint(sizes: sizes, values: values, strategies: strategies), common)
   }
 
   /// Whether a value is finite, of moderate size and not from a nearly singular matrix.

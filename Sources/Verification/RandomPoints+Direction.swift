@@ -7,4 +7,7 @@ extension RandomPoints {
   public mutating func direction(of variable: Variable, at point: Matrix) -> Matrix {
     withGenerator { Curve(variable, at: point, ambient: false, using: &$0).direction }
   }
+
+  /// A standard normal number.
+  mutating func normal() -> Double { withGenerator { $0.normal() } }
 }

@@ -9,13 +9,16 @@ struct SizeAssignment {
   private let plain: [Shape]
   private let skew: [Shape]
   private let relations: [SizeOrder.Relation]
+  /// The sizes that are given.
+  private let given: [String: Int]
 
-  init(_ inputs: [TypedInput]) {
+  init(_ inputs: [TypedInput], given: [String: Int] = [:]) {
+    self.given = given
     let variables = inputs.flatMap(\.variables)
     let shapes = Set(variables.map(\.shape) + inputs.flatMap { $0.nodes.map(\.shape) })
     self.shapes = Array(shapes)
     let used = shapes.flatMap { $0.rows.names + $0.columns.names }
-    names = Set(used + inputs.flatMap(\.dimensions)).sorted()
+    names = Set(used + inputs.flatMap(\.dimensions)).subtracting(given.keys).sorted()
     tall = variables.filter { $0.type == .stiefel }.map(\.shape)
     plain = variables.filter { $0.type == .matrix }.map(\.shape)
     relations = inputs.flatMap(\.sizeOrder.relations)
@@ -27,14 +30,16 @@ struct SizeAssignment {
   /// With `prefersTall`, matrices get more rows than columns where possible, so that `X'*X` is
   /// regular.
   func random(prefersTall: Bool, using generator: inout SplitMix64) -> [String: Int]? {
-    if names.isEmpty { return [:] }
+    if names.isEmpty { return isPossible(given) ? given : nil }
     var best: [String: Int]?
     var bestScore = -1
     var found = 0
     for attempt in 0..<400 {
       let largest = max(4, names.count + 2) + attempt / 40
-      let pool = Array(2...largest).shuffled(using: &generator)
-      let sizes = Dictionary(zip(names, pool)) { first, _ in first }
+      let pool = Array(2...largest).filter { !given.values.contains($0) || attempt >= 100 }
+        .shuffled(using: &generator)
+      let sizes = given.merging(zip(names, pool)) { first, _ in first }
+      guard sizes.count == given.count + names.count else { continue }
       guard isPossible(sizes) else { continue }
       found += 1
       // A skew matrix of odd order is singular.

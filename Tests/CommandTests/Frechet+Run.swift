@@ -11,7 +11,7 @@ struct Run {
     try self.init(arguments, input: Data(input.utf8))
   }
 
-  init(_ arguments: [String], input: Data) throws {
+  init(_ arguments: [String], input: Data, environment: [String: String] = [:]) throws {
     let directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("frechet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -24,6 +24,7 @@ struct Run {
     let process = Process()
     process.executableURL = try Self.executable()
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])
     process.standardError = try FileHandle(forWritingTo: files[2])

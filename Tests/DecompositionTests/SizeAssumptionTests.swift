@@ -40,7 +40,7 @@ import Testing
     Row(
       "tr(B*inv(inv(P) + H'*inv(R)*H))", "B",
       ["P: spd(n)", "R: spd(m)", "H: matrix(m,n)", "m < n"],
-      is: "M = P*H'; P - M*inv(H*M + R)*H*P"),
+      is: "P - P*H'*inv(H*P*H' + R)*H*P"),
     Row("nucnorm(X)", "X", ["X: matrix(m,n)", "m < n"], is: "svdu(X)*svdv(X)'"),
     Row("logdet(eye(n) + U*V')", "U", [u], is: "inv(V*U' + eye(n))*V"),
   ]

@@ -139,7 +139,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("A*xx", "xx: no such name. Did you mean x?"), ("A*zeta", "zeta: no such name."),
+    ("A*xx", "xx: no such name. Did you mean x?"),
+    ("A*zeta", "zeta: no such name. The input has A, x."),
     ("eye(k)*x", "eye: k is not a size. A size is made of integers and names of dimensions."),
     ("x = 2; x", "x: a variable of the input cannot be defined anew. Choose another name."),
     ("A: scalar; A", "A: a variable of the input cannot be defined anew."),

@@ -11,18 +11,20 @@ struct ClaimRow: Decodable, Sendable, CustomTestStringConvertible {
   let order: Int
   let options: CorpusRow.Options
   let claim: String
+  let expected: String
   let correct: Bool
   let diagnosis: String?
   let accept: [String]?
 
   var testDescription: String { id }
 
-  func answered() throws -> ClaimReport {
+  func answered(claiming other: String? = nil) throws -> ClaimReport {
     var options = DerivativeOptions()
     options.order = order
     self.options.apply(to: &options)
     return try ClaimRequest(
-      input, wrt: [wrt], claim: claim, declarations: declare, options: options, timeLimit: 60
+      input, wrt: [wrt], claim: other ?? claim, declarations: declare, options: options,
+      timeLimit: 60
     ).answer()
   }
 
@@ -32,8 +34,9 @@ struct ClaimRow: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   /// The claims, and what the source documents state wrongly.
-  static let rows = claims + errors
+  static let rows = claims + moreClaims + errors
   static let claims = CorpusRow.lines(of: "claims").compactMap { try? row($0) }
+  static let moreClaims = CorpusRow.lines(of: "more-claims").compactMap { try? row($0) }
   static let errors = CorpusRow.lines(of: "seed-errors").compactMap { try? row($0) }
 
   private static func row(_ line: String) throws -> ClaimRow {

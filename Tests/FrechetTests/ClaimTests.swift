@@ -6,6 +6,7 @@ import Testing
 @Suite struct ClaimTests {
   @Test func theClaimsAreThere() {
     #expect(ClaimRow.claims.count == 52)
+    #expect(ClaimRow.moreClaims.count == 118)
     #expect(ClaimRow.errors.count == 24)
   }
 
@@ -19,6 +20,13 @@ import Testing
       row.accepts(finding?.diagnosis),
       "\(finding?.diagnosis.rawValue ?? "right"), not \(row.diagnosis ?? "right"): \(finding?.detail ?? "")"
     )
+  }
+
+  /// What a row calls the right derivative is right as a claim.
+  @Test(arguments: ClaimRow.rows.filter { !$0.correct })
+  func theRightDerivativeIsRight(row: ClaimRow) throws {
+    let finding = try row.answered(claiming: row.expected).verdict.finding
+    #expect(finding == nil, "\(finding?.detail ?? "")")
   }
 
   @Test func theReportIsJSON() throws {
@@ -48,10 +56,54 @@ import Testing
     #expect(finding?.detail == "The derivative is \(factor) times the claim.")
   }
 
-  @Test func aClaimOfAnotherNameIsAnError() {
-    #expect(throws: FrechetError.self) {
-      try ClaimRequest("x'*x", wrt: ["x"], claim: "2*q").answer()
+  @Test(arguments: [("2*q", "The input has x."), ("2*xx", "Did you mean x?")])
+  func aClaimOfAnotherNameIsAnError(claim: String, suggestion: String) throws {
+    let error = #expect(throws: FrechetError.self) {
+      try ClaimRequest("x'*x", wrt: ["x"], claim: claim).answer()
     }
+    #expect(error?.description.contains("no such name. \(suggestion)") == true)
+  }
+
+  /// The n-th claim is about the n-th variable; of order 2 one claim may be about a block.
+  @Test func severalClaimsAreAnswered() throws {
+    var request = ClaimRequest(
+      "norm2(X - U*V')^2/2", wrt: ["U", "V"], claims: ["(U*V' - X)*V", "U'*(U*V' - X)"])
+    let reports = try request.answers()
+    #expect(reports.map(\.isCorrect) == [true, false])
+    #expect(reports.map(\.wrt) == ["U", "V"])
+    #expect(reports[1].verdict.finding?.diagnosis == .transposed)
+    request.claims = ["(U*V' - X)*V"]
+    let error = #expect(throws: FrechetError.self) { try request.answers() }
+    #expect(error?.description.contains("there is 1 claim about 2 variables, U, V") == true)
+    var options = DerivativeOptions()
+    options.order = 2
+    let block = ClaimRequest("x'*A*y", wrt: ["x", "y"], claims: ["A"], options: options)
+    #expect(try block.answers().map(\.isCorrect) == [true])
+  }
+
+  /// Definitions of the input, and of the claim, may be used.
+  @Test(arguments: [
+    ("Z = X*W; sum(tanh(Z))", "W", "X'*(1 - tanh(Z).^2)", true),
+    ("Z = X*W; sum(tanh(Z))", "W", "T = tanh(Z); X'*(1 - T.*T)", true),
+    ("Z = X*W; sum(tanh(Z))", "W", "X'*(1 - tanh(Z))", false),
+  ])
+  func definitionsMayBeUsed(input: String, wrt: String, claim: String, correct: Bool) throws {
+    let report = try ClaimRequest(input, wrt: [wrt], claim: claim).answer()
+    #expect(report.isCorrect == correct)
+    #expect(correct || report.verdict.finding?.diagnosis == .missingFactor)
+  }
+  /// A function of a matrix is not that of its entries.
+  @Test(arguments: [
+    ("tr(log(X))", "inv(X)'", "logm(X); log(X)"), ("tr(exp(X))", "expm(X)'", "expm(X); exp(X)"),
+    ("sum(exp(X*Y))", "expm(X*Y)'", nil),
+  ])
+  func aMatrixFunctionIsTold(input: String, claim: String, names: String?) throws {
+    let finding = try ClaimRequest(input, wrt: ["X"], claim: claim).answer().verdict.finding
+    let detail = names.map {
+      "The claim is right for the function of a matrix, \($0) is taken entry by entry."
+    }
+    #expect(finding?.diagnosis == (names == nil ? .shape : .convention))
+    #expect(detail == nil || finding?.detail == detail, "\(finding?.detail ?? "")")
   }
 
   /// Two mistakes at once are named, though no single diagnosis fits.

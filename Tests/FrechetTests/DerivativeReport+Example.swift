@@ -24,7 +24,7 @@ extension DerivativeReport {
       result: Spelling(
         shape: Shape("n", 1),
         definitions: definitions.map { .init(name: $0, value: .product(A, x)) }, body: result),
-      differential: nil, domain: domain, notes: [], vectorDependence: .none)
+      differential: nil, directionName: "V", domain: domain, notes: [], vectorDependence: .none)
     let input = TypedInput(
       source: "x'*A*x", variables: variables, nodes: [], definitions: [], result: 0,
       dimensions: ["n"], notes: [])
@@ -32,7 +32,8 @@ extension DerivativeReport {
     return DerivativeReport(
       input: input.source, wrt: wrt, secondWrt: nil, kind: .gradient, options: spelled.options,
       variables: variables.sorted { $0.name < $1.name }, value: Formula(rendered.value),
-      derivative: Formula(rendered.result), form: .matrix, size: spelled.result.size,
+      derivative: Formula(rendered.result), form: .matrix, directions: [],
+      size: spelled.result.size,
       differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
       verification: verification)
   }

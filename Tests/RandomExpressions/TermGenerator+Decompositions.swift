@@ -82,9 +82,13 @@ extension TermGenerator {
       let diagonal = RandomTerm.call("diag", [factor], RandomShape(n, .one))
       return .call("sum", [.call("log", [diagonal], diagonal.shape)], one)
     case 9:
+      let image = RandomShape(longSize(), n)
+      // A stride needs sizes that are integers.
+      let isLiteral = image.rows.literal != nil && image.columns.literal != nil
       let patches = RandomTerm.call(
-        "im2col", [term(RandomShape(longSize(), n), depth: depth)],
-        sizes: ["3", "3", pick(["1", "2"]), "1"], RandomShape(RandomSize("h"), RandomSize(9)))
+        "im2col", [term(image, depth: depth)],
+        sizes: ["3", "3", isLiteral ? pick(["1", "2"]) : "1", "1"],
+        RandomShape(RandomSize("h"), RandomSize(9)))
       return .call("sum", [.call(pick(["tanh", "square", "exp"]), [patches], patches.shape)], one)
     default:
       let shape = RandomShape(n, chance(0.6) ? n : longSize())

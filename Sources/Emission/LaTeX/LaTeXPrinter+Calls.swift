@@ -6,6 +6,10 @@ extension LaTeXPrinter {
   func call(_ name: String, _ arguments: [Syntax], depth: Int) -> Piece {
     guard let primitive = Primitive.called(name, arguments) else {
       let operands = arguments.map { self.piece($0, depth: depth) }
+      // `d(…)` of a derivation: a differential has the shape of its operand.
+      if name == "d", let operand = operands.first {
+        return function("\\mathrm{d}", operands, operand.extent)
+      }
       return function("\\operatorname{\(name)}", operands, .scalar)
     }
     if let inner = inverseOfTranspose(primitive, arguments) {

@@ -16,9 +16,10 @@ extension LaTeXPrinter {
     return "\\nabla^{2}_{\(names)}\\, \(function)"
   }
 
-  /// `\frac{\partial f}{\partial x}` by a scalar.
-  public func derivative(of function: String, by variable: String) -> String {
-    "\\frac{\\partial \(function)}{\\partial \(name(variable))}"
+  /// `\frac{\partial f}{\partial x}` by a scalar; `\frac{\partial^{3} f}{\partial x^{3}}`.
+  public func derivative(of function: String, by variable: String, order: Int = 1) -> String {
+    let power = order == 1 ? "" : "^{\(order)}"
+    return "\\frac{\\partial\(power) \(function)}{\\partial \(name(variable))\(power)}"
   }
 
   /// The Jacobian, rows by outputs: `\frac{\partial \mathbf{f}}{\partial \mathbf{x}^{\top}}`, of
@@ -43,8 +44,10 @@ extension LaTeXPrinter {
     "\\mathrm{d}" + functionSymbol(Extent(shape))
   }
 
-  /// The map `\mathbf{V} \mapsto`.
-  public func map(from argument: String = "V") -> String { name(argument) + " \\mapsto" }
+  /// The map `\mathbf{V} \mapsto`, `\mathbf{V}_{1}, \mathbf{V}_{2} \mapsto`.
+  public func map(from arguments: [String]) -> String {
+    arguments.map { name($0) }.joined(separator: ", ") + " \\mapsto"
+  }
 
   /// What a function of that shape is called: `f`, `\mathbf{f}`, `\mathbf{F}`.
   public func functionSymbol(_ extent: Extent) -> String {

@@ -17,8 +17,9 @@ public struct RenderedDerivative: Sendable {
   /// Renders a derivative of an input; `text` writes the language.
   public init(_ derivative: Derivative, of input: TypedInput, text: (Syntax) -> String) {
     var scope = NameScope(input)
-    if derivative.form == .operator, !scope.isDeclared("V") {
-      scope = scope.adding("V", scope.extent(of: derivative.secondWrt ?? derivative.wrt))
+    if derivative.form == .operator {
+      scope = scope.adding(
+        derivative.directionName, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
     }
     value = RenderedSpelling(derivative.value, scope: scope, text: text)
     result = RenderedSpelling(derivative.result, scope: scope, text: text)
@@ -36,7 +37,7 @@ public struct RenderedDerivative: Sendable {
     let shape = derivative.value.shape
     switch derivative.form {
     case .differential: return printer.differential(ofShape: shape)
-    case .operator: return printer.map()
+    case .operator: return printer.map(from: [derivative.directionName])
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {
@@ -60,7 +61,7 @@ public struct RenderedDerivative: Sendable {
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
     case .differential: return "d\(function)"
-    case .operator: return "V ↦"
+    case .operator: return "\(UnicodeScript.name(derivative.directionName)) ↦"
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {

@@ -8,7 +8,8 @@ extension UnicodePrinter {
     }
     let operands = arguments.map { piece($0, depth: depth) }
     guard let primitive = Primitive.called(name, arguments) else {
-      return function(name, operands, .scalar)
+      // `d(…)` of a derivation: a differential has the shape of its operand.
+      return function(name, operands, name == "d" ? operands.first?.extent ?? .scalar : .scalar)
     }
     let extents = operands.map(\.extent)
     var extent = Extent.result(of: primitive, extents, sizes: arguments)

@@ -18,6 +18,9 @@ public struct UnicodePrinter: Typesetter {
     self.init(scope: NameScope(shapes: shapes))
   }
 
+  /// A name with its Greek letters and what stands below: `θ₁`.
+  public static func name(_ name: String) -> String { UnicodeScript.name(name) }
+
   /// The expression on one line.
   public func print(_ syntax: Syntax) -> String { signed(piece(syntax, depth: 0)) }
 

@@ -1,5 +1,5 @@
 /// Raised and lowered characters, and names written with them.
-enum UnicodeScript {
+public enum UnicodeScript {
   private static let raised = table(
     "0123456789+-()nijabcdefghklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱʲᵃᵇᶜᵈᵉᶠᵍʰᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
   private static let lowered = table(
@@ -10,7 +10,7 @@ enum UnicodeScript {
   }
 
   /// The text raised, where every character of it can be.
-  static func superscript(_ text: String) -> String? { mapped(text, raised) }
+  public static func superscript(_ text: String) -> String? { mapped(text, raised) }
 
   /// The text lowered, where every character of it can be.
   static func `subscript`(_ text: String) -> String? { mapped(text, lowered) }
@@ -31,7 +31,7 @@ enum UnicodeScript {
   /// A name: Greek letters for spelled ones, digits below: `theta1` is θ₁.
   ///
   /// What Unicode cannot lower keeps its underscore: `x_max`.
-  static func name(_ name: String) -> String {
+  public static func name(_ name: String) -> String {
     let parts = NameParts(name)
     let letter = GreekLetter.letter(named: parts.base) ?? parts.base
     let rest = parts.subscripts + parts.accents

@@ -4,8 +4,20 @@
 public enum NPY {
   private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
+  /// What a file holds, and how.
+  public struct Contents: Sendable {
+    public let matrix: Matrix
+    /// As NumPy has it: none of a number, one of a 1-d array.
+    public let dimensions: [Int]
+    public let isSinglePrecision: Bool
+  }
+
   public static func read(path: String) throws(FileError) -> Matrix {
-    try decode(readBytes(path))
+    try contents(path: path).matrix
+  }
+
+  public static func contents(path: String) throws(FileError) -> Contents {
+    try decodeContents(readBytes(path))
   }
 
   public static func write(_ matrix: Matrix, path: String) throws(FileError) {
@@ -13,6 +25,10 @@ public enum NPY {
   }
 
   public static func decode(_ bytes: [UInt8]) throws(FileError) -> Matrix {
+    try decodeContents(bytes).matrix
+  }
+
+  private static func decodeContents(_ bytes: [UInt8]) throws(FileError) -> Contents {
     guard bytes.count >= 10, Array(bytes[0..<6]) == magic else { throw .notNPY }
     let major = Int(bytes[6])
     guard (1...3).contains(major) else { throw .unsupportedVersion(major: major) }
@@ -23,7 +39,9 @@ public enum NPY {
       throw .truncated(expected: start + length, got: bytes.count)
     }
     let header = try NPYHeader(String(decoding: bytes[start..<(start + length)], as: UTF8.self))
-    return try matrix(header, bytes, from: start + length)
+    return Contents(
+      matrix: try matrix(header, bytes, from: start + length), dimensions: header.shape,
+      isSinglePrecision: header.type == .float)
   }
 
   private static func matrix(

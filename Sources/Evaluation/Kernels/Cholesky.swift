@@ -39,14 +39,44 @@ extension Matrix {
   }
 
   /// `inv(L)*B` of a lower triangular L with nonzero diagonal.
-  func solvingLower(_ b: Matrix) -> Matrix {
+  public func solvingLower(_ b: Matrix) -> Matrix {
     let n = rows
+    if n >= BLAS.factorizationThreshold, let blas = BLAS.shared {
+      return blas.triangularSolve(self, b, transposed: false)
+    }
     var x = b
-    for column in 0..<b.columns {
-      for k in 0..<n {
-        let value = x[k, column] / self[k, k]
-        x[k, column] = value
-        for i in (k + 1)..<n { x[i, column] -= self[i, k] * value }
+    storage.withUnsafeBufferPointer { f in
+      x.storage.withUnsafeMutableBufferPointer { x in
+        for column in 0..<b.columns {
+          let base = column * n
+          for k in 0..<n {
+            let value = x[base + k] / f[k * n + k]
+            x[base + k] = value
+            for i in (k + 1)..<n { x[base + i] -= f[k * n + i] * value }
+          }
+        }
+      }
+    }
+    return x
+  }
+
+  /// `inv(L')*B` of a lower triangular L with nonzero diagonal.
+  public func solvingLowerTransposed(_ b: Matrix) -> Matrix {
+    let n = rows
+    if n >= BLAS.factorizationThreshold, let blas = BLAS.shared {
+      return blas.triangularSolve(self, b, transposed: true)
+    }
+    var x = b
+    storage.withUnsafeBufferPointer { f in
+      x.storage.withUnsafeMutableBufferPointer { x in
+        for column in 0..<b.columns {
+          let base = column * n
+          for k in stride(from: n - 1, through: 0, by: -1) {
+            var value = x[base + k]
+            for i in (k + 1)..<n { value -= f[k * n + i] * x[base + i] }
+            x[base + k] = value / f[k * n + k]
+          }
+        }
       }
     }
     return x

@@ -39,6 +39,12 @@ extension Matrix {
       .scaled(by: sign < 0 ? -1 : 1)
   }
 
+  /// Whether `sylvester` of A m×m and B n×n solves a system of order mn instead of one by Schur
+  /// forms.
+  public static func solvesSylvesterDensely(_ m: Int, _ n: Int) -> Bool {
+    m * n <= 400 || BLAS.shared == nil
+  }
+
   /// X with `A*X + X*B = C`. Throws `noUniqueSolution`.
   ///
   /// Small ones through `(I⊗A + B'⊗I)*vec(X) = vec(C)` (Magnus & Neudecker, section 2.4), larger
@@ -52,7 +58,9 @@ extension Matrix {
       throw .sizesDiffer(MatrixSize(a.rows, b.rows), c.size)
     }
     let (m, n) = (a.rows, b.rows)
-    if m * n > 400, let blas = BLAS.shared { return try blas.sylvester(a, b, c) }
+    if !solvesSylvesterDensely(m, n), let blas = BLAS.shared {
+      return try blas.sylvester(a, b, c)
+    }
     let limit = 4096
     guard m * n <= limit else { throw .tooLarge(order: m * n, limit: limit) }
     var system = Matrix.zeros(m * n, m * n)

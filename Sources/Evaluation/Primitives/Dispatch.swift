@@ -122,7 +122,7 @@ extension Step {
     case .adj: return try attempt { () throws(LinearAlgebraError) in try x.adjugate() }
     case .cof: return try attempt { () throws(LinearAlgebraError) in try x.adjugate().transposed }
     case .chol: return try attempt { () throws(LinearAlgebraError) in try x.cholesky() }
-    case .qrq: return try attempt { () throws(LinearAlgebraError) in try x.qr().q }
+    case .qrq: return try attempt { () throws(LinearAlgebraError) in try x.orthonormalFactor() }
     case .qrr: return try attempt { () throws(LinearAlgebraError) in try x.qr().r }
     case .lul:
       return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().lower }

@@ -14,6 +14,7 @@ extension PrimitiveRule {
       if shape.columns.isOne { return g.kron(x[0], x[1]) }
       if g.shape(x[0]).rows.isOne { return g.product([x[1], g.diag(g.transpose(x[0]))]) }
       if g.shape(x[1]).rows.isOne { return g.product([x[0], g.diag(g.transpose(x[1]))]) }
+      if let e = g.simplerKhatriRao(x) { return e }
       return g.bilinear(.khatrirao, x, [], shape)
     })
 }
@@ -27,7 +28,31 @@ extension Graph {
     if case .identity(let m) = node(a), case .identity(let n) = node(b) { return identity(m * n) }
     if isOnesColumn(a), isOnesColumn(b) { return ones(p.rows * q.rows) }
     if isOnesRow(a), isOnesRow(b) { return transpose(ones(p.columns * q.columns)) }
+    // Associative: grouped from the left, so that x ⊗ (x' ⊗ M) is (x*x') ⊗ M.
+    if case .apply(.kron, let y, _) = node(b) { return kron(kron(a, y[0]), y[1]) }
     return bilinear(.kron, [a, b], [], Shape(p.rows * q.rows, p.columns * q.columns))
+  }
+
+  /// khatrirao(u*r, B) = kron(u, B*diag(r)): all columns of the first are multiples of u. And
+  /// khatrirao(A*diag(d), B) = khatrirao(A, B)*diag(d).
+  func simplerKhatriRao(_ x: [Expr]) -> Expr? {
+    for (position, e) in x.enumerated() {
+      guard case .product(let p) = node(e), p.coefficient.isOne, p.scalars.isEmpty else { continue }
+      if let last = p.chain.last, operand(of: last, .diag) != nil {
+        var operands = x
+        operands[position] = product([], chain: Array(p.chain.dropLast()))
+        return product([khatriRao(operands[0], operands[1]), last])
+      }
+      guard let cut = p.chain.dropLast().firstIndex(where: { shape($0).columns.isOne }) else {
+        continue
+      }
+      let column = product(Array(p.chain[...cut]))
+      let scaled = product([
+        x[1 - position], diag(transpose(product(Array(p.chain[(cut + 1)...])))),
+      ])
+      return position == 0 ? kron(column, scaled) : kron(scaled, column)
+    }
+    return nil
   }
 
   /// A node of a bilinear primitive, numbers and scalars taken out of its operands.

@@ -9,6 +9,7 @@ extension PrimitiveRule {
       if g.shape(v).isScalar { return v }
       if case .ones(let n) = g.node(v) { return g.identity(n) }
       if case .unit = g.node(v) { return g.product([v, g.transpose(v)]) }
+      if case .apply(.kron, let y, _) = g.node(v) { return g.kron(g.diag(y[0]), g.diag(y[1])) }
       let signs = g.facts(v)
       var facts: Facts = [.diagonal]
       if signs.contains(.nonnegative) { facts.formUnion([.nonnegative, .positiveSemidefinite]) }
@@ -147,6 +148,14 @@ extension Graph {
     if let source = operand(of: x, .reshape) { return vec(source) }
     let result = Shape(shape(x).count, 1)
     if isOnesMatrix(x) { return ones(result.rows) }
+    if case .product(let p) = node(x),
+      let cut = p.chain.dropLast().firstIndex(where: { shape($0).columns.isOne })
+    {
+      // vec(u*v') = v ⊗ u
+      let columns = kron(
+        transpose(product(Array(p.chain[(cut + 1)...]))), product(Array(p.chain[...cut])))
+      return product([product(Product(p.coefficient, scalars: p.scalars)), columns])
+    }
     return linear(.vec, x, [], result, facts(x).intersection(.signs))
   }
 

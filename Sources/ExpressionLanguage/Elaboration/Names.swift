@@ -21,9 +21,11 @@ extension Elaborator {
       return nil
     }
     if let copied = copyDefinition(name) { return copied }
-    guard context == nil else {
+    if let context {
       let near = NearestName.find(for: name, among: scope.knownNames)
-      report(.unknownName(name), at: range, near.map { "Did you mean \($0)?" })
+      let known = context.variables.prefix(12).map(\.name).joined(separator: ", ")
+      let names = known.isEmpty ? nil : "The input has \(known)."
+      report(.unknownName(name), at: range, near.map { "Did you mean \($0)?" } ?? names)
       return nil
     }
     return variableNode(undeclared(name), range)

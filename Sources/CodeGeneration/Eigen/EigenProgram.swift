@@ -1,0 +1,106 @@
+import ExpressionCore
+import Planning
+
+extension Eigen {
+  static let reserved: Set<String> = [
+    "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char", "class",
+    "concept", "const", "constexpr", "continue", "decltype", "default", "delete", "do", "double",
+    "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
+    "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "nullptr",
+    "operator", "or", "private", "protected", "public", "register", "requires", "return", "short",
+    "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try",
+    "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile",
+    "while", "xor", "std", "Eigen", "detail", "derived", "Result", "require",
+    // Macros of the standard headers.
+    "I", "NAN", "INFINITY", "EOF", "NULL", "assert", "errno",
+  ]
+
+  /// A header.
+  func program(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
+    let name = request.functionName
+    let (request, identifiers) = request.prepared(
+      reserved: Self.reserved, legal: Identifiers.ascii)
+    let statements = try Statements(
+      request.listing, self, identifiers: identifiers, outputNames: request.outputNames,
+      widest: 64)
+    let arguments = Arguments(request.listing)
+    let helpers = statements.needs.helpers
+    var lines =
+      comment(request) + [
+        "#pragma once", "", "#include <algorithm>", "#include <cmath>", "#include <stdexcept>",
+        "#include <string>", "#include <vector>", "", "#include <Eigen/Dense>",
+      ]
+    lines += statements.needs.importLines
+    lines += ["", "namespace derived {", ""]
+    lines += ["namespace detail {", ""] + Self.requirement.split(separator: "\n").map(String.init)
+    for helper in helpers {
+      lines += [""] + helper.source.split(separator: "\n").map(String.init)
+    }
+    lines += ["", "}  // namespace detail", ""]
+    lines.append("struct Result {")
+    for (name, output) in zip(request.outputNames, request.listing.outputs) {
+      let type = Self.type(request.listing.nodes[output.node].shape)
+      lines.append("  \(type) \(name);  // \(output.formula)")
+    }
+    lines += ["};", ""]
+    lines.append("inline Result \(name)(")
+    let parameters =
+      arguments.variables.map { variable in
+        let type = Self.type(variable.shape)
+        return variable.shape.isScalar
+          ? "double \(variable.name)" : "const \(type)& \(variable.name)"
+      } + arguments.free.map { "Eigen::Index \($0)" }
+    lines.append("    \(parameters.joined(separator: ", "))) {")
+    for variable in arguments.variables { lines += checks(variable, arguments).map { "  " + $0 } }
+    for assignment in statements.assignments {
+      lines.append("  \(declaration(assignment, request.listing));")
+    }
+    lines.append("  return {\(request.outputNames.joined(separator: ", "))};")
+    lines += ["}", "", "}  // namespace derived"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let requirement = """
+    inline void require(bool fits, const char* name, const std::string& expected) {
+      if (!fits) throw std::invalid_argument(std::string(name) + ": expected size " + expected);
+    }
+    """
+
+  private func comment(_ request: ProgramRequest) -> [String] {
+    [request.summary, "", "f = \(request.source)"].map { $0.isEmpty ? "//" : "// " + $0 }
+  }
+
+  private func declaration(_ assignment: Statements.Assignment, _ listing: Listing) -> String {
+    let node = listing.nodes[assignment.node]
+    let type =
+      switch node.operation {
+      case .factor(.cholesky): "Eigen::LLT<Eigen::MatrixXd>"
+      case .factor(.lu): "Eigen::PartialPivLU<Eigen::MatrixXd>"
+      default: Self.type(node.shape)
+      }
+    return "const \(type) \(assignment.name) = \(assignment.expression.text)"
+  }
+
+  private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
+    guard !variable.shape.isScalar else { return [] }
+    let name = variable.name
+    var lines: [String] = []
+    var conditions: [String] = []
+    let dims = [variable.shape.rows, variable.shape.columns]
+    for (axis, dim) in dims.enumerated() {
+      let text = SizeNotation.slash.expression(dim)
+      let own = axis == 0 ? "\(name).rows()" : "\(name).cols()"
+      if arguments.isBound(variable, axis: axis) {
+        lines.append("[[maybe_unused]] const Eigen::Index \(text.text) = \(own);")
+      } else if !(dim.isOne && !variable.shape.isMatrix) {
+        conditions.append("\(own) == \(text.text(.multiplicative))")
+      }
+    }
+    guard !conditions.isEmpty else { return lines }
+    let expected = dims.map { "std::to_string(\(SizeNotation.slash.expression($0).text))" }
+    return lines + [
+      "detail::require(\(conditions.joined(separator: " && ")), \"\(name)\",",
+      "    \(expected.joined(separator: " + \" x \" + ")));",
+    ]
+  }
+}

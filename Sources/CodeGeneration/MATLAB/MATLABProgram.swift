@@ -1,0 +1,72 @@
+import ExpressionCore
+import Planning
+
+extension MATLAB {
+  static let reserved: Set<String> = [
+    "break", "case", "catch", "classdef", "continue", "else", "elseif", "end", "for", "function",
+    "global", "if", "otherwise", "parfor", "persistent", "return", "spmd", "switch", "try", "while",
+    "pi", "i", "j", "e", "Inf", "NaN", "eps", "ans", "do", "until", "unwind_protect",
+    // Functions that the programs call.
+    "abs", "chol", "cross", "det", "diag", "double", "eig", "erf", "erfc", "error", "exp", "expm",
+    "expm1", "eye", "gammaln", "imag", "inv", "isequal", "kron", "log", "log1p", "logm", "max",
+    "mean", "min", "norm", "ones", "pinv", "prod", "psi", "real", "repmat", "reshape", "sign",
+    "size", "sort", "sqrt", "sqrtm", "sum", "svd", "sylvester", "trace", "tril", "triu", "true",
+    "zeros",
+  ]
+
+  /// A function file, its helpers behind it.
+  func program(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
+    let name = request.functionName
+    let (request, identifiers) = request.prepared(
+      reserved: Self.reserved, legal: Identifiers.ascii)
+    let statements = try Statements(
+      request.listing, self, identifiers: identifiers, outputNames: request.outputNames)
+    let arguments = Arguments(request.listing)
+    let outputs = request.outputNames.joined(separator: ", ")
+    let parameters = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
+    var lines = ["function [\(outputs)] = \(name)(\(parameters))"]
+    lines += documentation(request, arguments).map { $0.isEmpty ? "%" : "% " + $0 }
+    for variable in arguments.variables { lines += checks(variable, arguments) }
+    lines += statements.assignments.map { "\($0.name) = \($0.expression.text);" }
+    var text = lines[0] + "\n" + lines.dropFirst().map { "  \($0)\n" }.joined() + "end\n"
+    for helper in statements.needs.helpers { text += "\n" + helper.source + "\n" }
+    return text
+  }
+
+  private func documentation(_ request: ProgramRequest, _ arguments: Arguments) -> [String] {
+    var lines = [request.summary, "", "f = \(request.source)", ""]
+    for variable in arguments.variables {
+      let words = variable.structureWords
+      let size = variable.shape.isScalar ? "scalar" : sizeText(variable.shape)
+      lines.append("\(variable.name): \(size)\(words.isEmpty ? "" : ", " + words)")
+    }
+    lines += arguments.free.map { "\($0): a size" }
+    lines.append("")
+    for (name, output) in zip(request.outputNames, request.listing.outputs) {
+      let shape = request.listing.nodes[output.node].shape
+      lines.append("\(name): \(shape.isScalar ? "scalar" : sizeText(shape)), \(output.formula)")
+    }
+    return lines
+  }
+
+  private func sizeText(_ shape: Shape) -> String {
+    let sizes = [shape.rows, shape.columns].map { SizeNotation.slash.expression($0).text }
+    return sizes.joined(separator: " x ")
+  }
+
+  private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
+    let name = variable.name
+    var lines: [String] = []
+    let dims = [variable.shape.rows, variable.shape.columns]
+    for (axis, dim) in dims.enumerated() where arguments.isBound(variable, axis: axis) {
+      lines.append("\(SizeNotation.slash.expression(dim).text) = size(\(name), \(axis + 1));")
+    }
+    guard [0, 1].contains(where: { !arguments.isBound(variable, axis: $0) }) else { return lines }
+    let expected = dims.map { SizeNotation.slash.expression($0).text }.joined(separator: ", ")
+    return lines + [
+      "if ~isequal(size(\(name)), [\(expected)])",
+      "  error('\(name): expected size %d x %d, got %d x %d.', \(expected), size(\(name)));",
+      "end",
+    ]
+  }
+}

@@ -1,0 +1,430 @@
+import ExpressionCore
+import Planning
+
+/// StableHLO: a module for given sizes, in the text form of MLIR; every value has two axes inside.
+struct StableHLO {
+  let listing: Listing
+  let sizes: [String: Int]
+  private var program = TensorProgram()
+  private var values: [Tensor] = []
+
+  init(_ listing: Listing, sizes: [String: Int]) {
+    self.listing = listing
+    self.sizes = sizes
+  }
+
+  /// The module, its function called `main`.
+  static func module(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
+    let name = request.functionName
+    let (prepared, _) = request.prepared(
+      reserved: [], legal: Identifiers.ascii, sharesFactorizations: false)
+    // Sizes are known by the author's names.
+    var sizes: [String: Int] = [:]
+    for (own, new) in zip(request.listing.dimensionNames, prepared.listing.dimensionNames) {
+      sizes[new] = request.sizes[own]
+    }
+    var writer = StableHLO(prepared.listing, sizes: sizes)
+    return try writer.module(prepared, name)
+  }
+
+  private mutating func module(
+    _ request: ProgramRequest, _ name: String
+  ) throws(UnsupportedOperation) -> String {
+    let missing = listing.dimensionNames.filter { sizes[$0] == nil }
+    guard missing.isEmpty else {
+      throw UnsupportedOperation(
+        target: .stablehlo, operation: "the program is for given sizes",
+        hint: missing.map { "--size \($0)=100" }.joined(separator: " ") + " would give them")
+    }
+    let variables = listing.usedVariables
+    var parameters: [String] = []
+    for variable in variables {
+      let type = Tensor(name: "", sizes: try natural(variable.shape)).type
+      parameters.append("%\(variable.name): \(type)")
+    }
+    for node in listing.nodes { values.append(try tensor(of: node)) }
+    var results: [Tensor] = []
+    for output in listing.outputs {
+      let shape = listing.nodes[output.node].shape
+      results.append(program.reshape(values[output.node], try natural(shape)))
+    }
+    let types = results.map(\.type).joined(separator: ", ")
+    var lines = ["// \(request.summary)", "//"]
+    lines += request.source.split(separator: "\n").map { "// f = \($0)" }
+    for (name, output) in zip(request.outputNames, listing.outputs) {
+      lines.append("// \(name): \(output.formula)")
+    }
+    lines.append("module @\(name) {")
+    lines.append("  func.func public @main(\(parameters.joined(separator: ", "))) -> (\(types)) {")
+    lines += program.lines.map { "    " + $0 }
+    lines.append(
+      "    return \(results.map(\.name).joined(separator: ", ")) : \(types)")
+    return (lines + ["  }", "}"]).joined(separator: "\n") + "\n"
+  }
+
+  // MARK: Sizes
+
+  private func size(_ dim: Dim) throws(UnsupportedOperation) -> Int {
+    if let value = dim.value({ sizes[$0] }), value > 0 { return value }
+    throw UnsupportedOperation(
+      target: .stablehlo, operation: "\(dim) is no size", hint: "other values of --size would do")
+  }
+
+  private func sizes(_ shape: Shape) throws(UnsupportedOperation) -> [Int] {
+    [try size(shape.rows), try size(shape.columns)]
+  }
+
+  /// At the interface a scalar has no axis, a vector or row one.
+  private func natural(_ shape: Shape) throws(UnsupportedOperation) -> [Int] {
+    shape.isScalar
+      ? [] : shape.isMatrix ? try sizes(shape) : [try size(shape.count)]
+  }
+
+  private func unsupported(_ primitive: Primitive) -> UnsupportedOperation {
+    UnsupportedOperation(
+      target: .stablehlo, operation: "\(primitive.rawValue) is not in StableHLO",
+      hint: "numpy, jax, torch, julia, matlab, eigen and swift have it")
+  }
+
+  // MARK: Nodes
+
+  private mutating func tensor(of node: Listing.Node) throws(UnsupportedOperation) -> Tensor {
+    let sizes = try sizes(node.shape)
+    switch node.operation {
+    case .variable(let i):
+      let variable = listing.variables[i]
+      return program.reshape(
+        Tensor(name: "%" + variable.name, sizes: try natural(variable.shape)), sizes)
+    case .number(let value): return program.constant(value.double, [1, 1])
+    case .pi: return program.constant(.pi, [1, 1])
+    case .dimension(let dim): return program.constant(Double(try size(dim)), [1, 1])
+    case .factor, .solve, .logdet: throw unsupported(.inv)
+    case .primitive(let primitive):
+      return try tensor(primitive, node, node.operands.map { values[$0] }, sizes)
+    }
+  }
+
+  private mutating func tensor(
+    _ primitive: Primitive, _ node: Listing.Node, _ x: [Tensor], _ sizes: [Int]
+  ) throws(UnsupportedOperation) -> Tensor {
+    var p: [Int] = []
+    // A parameter may be 0: no padding.
+    for dim in node.parameters { p.append(dim == 0 ? 0 : try size(dim)) }
+    func number(_ value: Double) -> Tensor { program.constant(value, sizes) }
+    func spread(_ index: Int) -> Tensor { program.broadcast(x[index], sizes) }
+    switch primitive {
+    // MARK: Operators
+    case .add: return program.map("stablehlo.add", spread(0), spread(1))
+    case .subtract: return program.map("stablehlo.subtract", spread(0), spread(1))
+    case .negate: return program.map("stablehlo.negate", x[0])
+    case .multiply:
+      let scales =
+        listing.nodes[node.operands[0]].shape.isScalar
+        || listing.nodes[node.operands[1]].shape.isScalar
+      return scales
+        ? program.map("stablehlo.multiply", spread(0), spread(1)) : program.product(x[0], x[1])
+    case .hadamard: return program.map("stablehlo.multiply", spread(0), spread(1))
+    case .elementwiseDivide: return program.map("stablehlo.divide", spread(0), spread(1))
+    case .divide where x[1].sizes == [1, 1]:
+      return program.map("stablehlo.divide", spread(0), spread(1))
+    case .leftDivide, .solve:
+      guard listing.isPositiveDefinite(node.operands[0]) else { throw unsupported(.solve) }
+      let l = cholesky(x[0])
+      return triangularSolve(l, triangularSolve(l, x[1], transposed: false), transposed: true)
+    case .power where x[0].sizes == [1, 1], .elementwisePower:
+      switch listing.number(node.operands[1]) {
+      case Number.two: return program.map("stablehlo.multiply", spread(0), spread(0))
+      case Number.half: return program.map("stablehlo.sqrt", spread(0))
+      default: return program.map("stablehlo.power", spread(0), spread(1))
+      }
+    case .power:
+      guard let exponent = listing.number(node.operands[1])?.integer, (0...64).contains(exponent)
+      else { throw unsupported(.power) }
+      return (0..<exponent).reduce(program.identity(sizes[0])) { power, _ in
+        program.product(power, x[0])
+      }
+    case .transpose: return program.transpose(x[0])
+    case .blocks: return blocks(p, x)
+
+    // MARK: Elementwise
+    case .exp: return program.map("stablehlo.exponential", x[0])
+    case .expm1: return program.map("stablehlo.exponential_minus_one", x[0])
+    case .log: return program.map("stablehlo.log", x[0])
+    case .log1p: return program.map("stablehlo.log_plus_one", x[0])
+    case .log2, .log10:
+      return program.map(
+        "stablehlo.divide", program.map("stablehlo.log", x[0]),
+        number(primitive == .log2 ? 0.6931471805599453 : 2.302585092994046))
+    case .sqrt: return program.map("stablehlo.sqrt", x[0])
+    case .abs: return program.map("stablehlo.abs", x[0])
+    case .sign: return program.map("stablehlo.sign", x[0])
+    case .square: return program.map("stablehlo.multiply", x[0], x[0])
+    case .sin: return program.map("stablehlo.sine", x[0])
+    case .cos: return program.map("stablehlo.cosine", x[0])
+    case .tan: return program.map("chlo.tan", x[0])
+    case .asin, .acos, .atan, .sinh, .cosh, .erf, .erfc, .lgamma, .digamma:
+      return program.map("chlo.\(primitive.rawValue)", x[0])
+    case .tanh: return program.map("stablehlo.tanh", x[0])
+    case .sigmoid: return program.map("stablehlo.logistic", x[0])
+    case .softplus: return softplus(x[0])
+    case .relu: return program.map("stablehlo.maximum", x[0], number(0))
+    case .leakyrelu:
+      let slope = program.map("stablehlo.multiply", spread(1), x[0])
+      return program.select(x[0], "GT", number(0), then: x[0], else: slope)
+    case .elu:
+      let below = program.map("stablehlo.exponential_minus_one", x[0])
+      return program.select(x[0], "GT", number(0), then: x[0], else: below)
+    case .gelu: return program.map("stablehlo.multiply", x[0], normalDistribution(x[0]))
+    case .silu:
+      return program.map("stablehlo.multiply", x[0], program.map("stablehlo.logistic", x[0]))
+    case .step: return program.select(x[0], "GT", number(0), then: number(1), else: number(0))
+    case .normcdf: return normalDistribution(x[0])
+    case .normpdf:
+      let half = program.map("stablehlo.multiply", x[0], number(-0.5))
+      let square = program.map("stablehlo.multiply", half, x[0])
+      return program.map(
+        "stablehlo.multiply", program.map("stablehlo.exponential", square),
+        number(0.3989422804014327))
+    case .trigamma: return program.map("chlo.polygamma", number(1), x[0])
+    case .polygamma: return program.map("chlo.polygamma", number(Double(p[0])), x[0])
+    case .clip:
+      return program.map(
+        "stablehlo.minimum", program.map("stablehlo.maximum", x[0], spread(1)), spread(2))
+    case .max: return program.map("stablehlo.maximum", spread(0), spread(1))
+    case .min: return program.map("stablehlo.minimum", spread(0), spread(1))
+
+    // MARK: Reductions
+    case .sum: return program.sum(x[0], axis: p.first)
+    case .mean:
+      let total = program.sum(x[0], axis: p.first)
+      let count = x[0].rows * x[0].columns / (total.rows * total.columns)
+      return program.map("stablehlo.divide", total, number(Double(count)))
+    case .prod: return program.reduce(x[0], "multiply", from: 1, axis: p.first)
+    case .maximum: return program.reduce(x[0], "maximum", from: -.infinity, axis: p.first)
+    case .minimum: return program.reduce(x[0], "minimum", from: .infinity, axis: p.first)
+    case .logsumexp: return logSumExp(x[0], axis: p.first)
+    case .softmax:
+      return program.map("stablehlo.exponential", logSoftmax(x[0], axis: p.first))
+    case .logsoftmax: return logSoftmax(x[0], axis: p.first)
+    case .tr: return trace(x[0])
+    case .logdet:
+      guard listing.isPositiveDefinite(node.operands[0]) else { throw unsupported(.logdet) }
+      let logs = program.map("stablehlo.log", diagonal(cholesky(x[0])))
+      return program.map("stablehlo.multiply", number(2), program.sum(logs))
+    case .norm1: return program.sum(program.map("stablehlo.abs", x[0]))
+    case .norm2, .normF:
+      let squares = program.map("stablehlo.multiply", x[0], x[0])
+      return program.map("stablehlo.sqrt", program.sum(squares))
+    case .normp:
+      let size = program.map("stablehlo.abs", x[0])
+      let powers = program.map("stablehlo.power", size, program.broadcast(x[1], size.sizes))
+      let root = program.map("stablehlo.divide", number(1), x[1])
+      return program.map("stablehlo.power", program.sum(powers), root)
+    case .norminf:
+      return program.reduce(
+        program.map("stablehlo.abs", x[0]), "maximum", from: 0, axis: nil)
+    case .dot: return program.sum(program.map("stablehlo.multiply", x[0], x[1]))
+
+    // MARK: Structure
+    case .diag:
+      let column = x[0].columns == 1 ? x[0] : program.transpose(x[0])
+      return program.map(
+        "stablehlo.multiply", program.broadcast(column, sizes), program.identity(sizes[0]))
+    case .diagonal: return diagonal(x[0])
+    case .col: return program.slice(x[0], [0..<x[0].rows, p[0] - 1..<p[0]])
+    case .row: return program.slice(x[0], [p[0] - 1..<p[0], 0..<x[0].columns])
+    case .entry: return program.slice(x[0], [p[0] - 1..<p[0], p[1] - 1..<p[1]])
+    case .unit:
+      return program.slice(program.identity(sizes[0]), [0..<sizes[0], p[1] - 1..<p[1]])
+    case .vec: return program.reshape(program.transpose(x[0]), sizes)
+    case .reshape:
+      let rowMajor = program.reshape(program.transpose(x[0]), [sizes[1], sizes[0]])
+      return program.transpose(rowMajor)
+    case .kron:
+      let all = [x[0].rows, x[1].rows, x[0].columns, x[1].columns]
+      let a = program.broadcast(x[0], all, along: [0, 2])
+      let b = program.broadcast(x[1], all, along: [1, 3])
+      return program.reshape(program.map("stablehlo.multiply", a, b), sizes)
+    case .khatrirao:
+      let all = [x[0].rows, x[1].rows, sizes[1]]
+      let a = program.broadcast(x[0], all, along: [0, 2])
+      let b = program.broadcast(x[1], all, along: [1, 2])
+      return program.reshape(program.map("stablehlo.multiply", a, b), sizes)
+    case .tril, .triu:
+      let (i, j) = (program.iota(sizes, dimension: 0), program.iota(sizes, dimension: 1))
+      return program.select(
+        primitive == .tril ? i : j, "GE", primitive == .tril ? j : i, then: x[0], else: number(0))
+    case .sym, .skew:
+      let other = program.transpose(x[0])
+      let both = program.map(
+        primitive == .sym ? "stablehlo.add" : "stablehlo.subtract", x[0], other)
+      return program.map("stablehlo.multiply", both, number(0.5))
+    case .eye: return program.identity(sizes[0])
+    case .ones: return number(1)
+    case .zeros: return number(0)
+    case .constantVector, .constantMatrix: return spread(0)
+    case .commutation:
+      let count = p[0] * p[1]
+      let split = program.reshape(program.identity(count), [p[1], p[0], count])
+      return program.reshape(program.transpose(split, [1, 0, 2]), sizes)
+
+    // MARK: Linear algebra
+    case .chol where listing.isSymmetric(node.operands[0]): return cholesky(x[0])
+    case .inv where listing.isPositiveDefinite(node.operands[0]):
+      let l = cholesky(x[0])
+      let half = triangularSolve(l, program.identity(sizes[0]), transposed: false)
+      return program.product(program.transpose(half), half)
+    case .cross: return cross(x[0], x[1])
+    case .conv1d, .conv2d, .im2col, .col2im: return try convolution(primitive, p, x, sizes)
+    case .det where listing.isPositiveDefinite(node.operands[0]):
+      let root = program.reduce(diagonal(cholesky(x[0])), "multiply", from: 1, axis: nil)
+      return program.map("stablehlo.multiply", root, root)
+    case .divide, .det, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
+      .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
+      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
+      .stril, .halftril, .gapinv, .suminv, .divdiff:
+      throw unsupported(primitive)
+    }
+  }
+
+  // MARK: Parts
+
+  private mutating func blocks(_ layout: [Int], _ x: [Tensor]) -> Tensor {
+    var rows: [Tensor] = []
+    var next = 0
+    for count in layout.dropFirst() {
+      rows.append(program.concatenate(Array(x[next..<next + count]), dimension: 1))
+      next += count
+    }
+    return program.concatenate(rows, dimension: 0)
+  }
+
+  /// log(1 + exp(x)) without overflow.
+  private mutating func softplus(_ x: Tensor) -> Tensor {
+    let size = program.map("stablehlo.negate", program.map("stablehlo.abs", x))
+    let rest = program.map("stablehlo.log_plus_one", program.map("stablehlo.exponential", size))
+    let zero = program.constant(0, x.sizes)
+    return program.map("stablehlo.add", program.map("stablehlo.maximum", x, zero), rest)
+  }
+
+  private mutating func normalDistribution(_ x: Tensor) -> Tensor {
+    let scaled = program.map(
+      "stablehlo.multiply", x, program.constant(-0.7071067811865476, x.sizes))
+    return program.map(
+      "stablehlo.multiply", program.map("chlo.erfc", scaled), program.constant(0.5, x.sizes))
+  }
+
+  private mutating func logSumExp(_ x: Tensor, axis: Int?) -> Tensor {
+    let largest = program.reduce(x, "maximum", from: -.infinity, axis: axis)
+    let shifted = program.map("stablehlo.subtract", x, program.broadcast(largest, x.sizes))
+    let total = program.sum(program.map("stablehlo.exponential", shifted), axis: axis)
+    return program.map("stablehlo.add", largest, program.map("stablehlo.log", total))
+  }
+
+  private mutating func logSoftmax(_ x: Tensor, axis: Int?) -> Tensor {
+    let total = program.broadcast(logSumExp(x, axis: axis), x.sizes)
+    return program.map("stablehlo.subtract", x, total)
+  }
+
+  private mutating func trace(_ x: Tensor) -> Tensor { program.sum(diagonal(x)) }
+
+  private mutating func diagonal(_ x: Tensor) -> Tensor {
+    let masked = program.map("stablehlo.multiply", x, program.identity(x.rows))
+    return program.sum(masked, axis: 2)
+  }
+
+  private mutating func cholesky(_ x: Tensor) -> Tensor {
+    program.emit("stablehlo.cholesky \(x.name), lower = true : \(x.type)", x.sizes)
+  }
+
+  private mutating func triangularSolve(_ l: Tensor, _ b: Tensor, transposed: Bool) -> Tensor {
+    program.emit(
+      "\"stablehlo.triangular_solve\"(\(l.name), \(b.name)) {left_side = true, lower = true, "
+        + "unit_diagonal = false, transpose_a = #stablehlo<transpose "
+        + "\(transposed ? "TRANSPOSE" : "NO_TRANSPOSE")>} : (\(l.type), \(b.type)) -> \(b.type)",
+      b.sizes)
+  }
+
+  private mutating func cross(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let dimension = a.rows == 3 ? 0 : 1
+    func entry(_ x: Tensor, _ i: Int) -> Tensor {
+      program.slice(x, dimension == 0 ? [i..<i + 1, 0..<1] : [0..<1, i..<i + 1])
+    }
+    var entries: [Tensor] = []
+    for (i, j) in [(1, 2), (2, 0), (0, 1)] {
+      entries.append(
+        program.map(
+          "stablehlo.subtract",
+          program.map("stablehlo.multiply", entry(a, i), entry(b, j)),
+          program.map("stablehlo.multiply", entry(a, j), entry(b, i))))
+    }
+    return program.concatenate(entries, dimension: dimension)
+  }
+
+  /// A convolution of one image; patches are convolutions with unit filters.
+  private mutating func convolution(
+    _ primitive: Primitive, _ p: [Int], _ x: [Tensor], _ sizes: [Int]
+  ) throws(UnsupportedOperation) -> Tensor {
+    switch primitive {
+    case .conv1d, .conv2d:
+      var filter = x[1]
+      var padding = [p[1], p[1]]
+      if primitive == .conv1d {
+        let isRow = x[0].rows == 1
+        padding = isRow ? [0, p[1]] : [p[1], 0]
+        filter = program.reshape(
+          filter, isRow ? [1, filter.rows * filter.columns] : [filter.rows * filter.columns, 1])
+      }
+      let result = convolve(
+        program.reshape(x[0], [1, 1] + x[0].sizes), program.reshape(filter, [1, 1] + filter.sizes),
+        stride: p[0], padding: padding.map { ($0, $0) }, channels: 1, sizes)
+      return program.reshape(result, sizes)
+    case .im2col:
+      let (height, width) = (p[0], p[1])
+      let units = program.reshape(
+        program.identity(height * width), [height * width, 1, height, width])
+      let down = (x[0].rows + 2 * p[3] - height) / p[2] + 1
+      let along = (x[0].columns + 2 * p[3] - width) / p[2] + 1
+      let result = convolve(
+        program.reshape(x[0], [1, 1] + x[0].sizes), units, stride: p[2],
+        padding: [(p[3], p[3]), (p[3], p[3])], channels: height * width, [down, along])
+      return program.transpose(program.reshape(result, [height * width, down * along]))
+    default: return fromPatches(p, x[0])
+    }
+  }
+
+  /// The adjoint of `im2col`: a convolution of the patches, spread out by the stride, with mirrored
+  /// unit filters.
+  private mutating func fromPatches(_ p: [Int], _ patches: Tensor) -> Tensor {
+    let (rows, columns, height, width, stride, padding) = (p[0], p[1], p[2], p[3], p[4], p[5])
+    let down = (rows + 2 * padding - height) / stride + 1
+    let along = (columns + 2 * padding - width) / stride + 1
+    let image = program.reshape(
+      program.transpose(patches), [1, height * width, down, along])
+    let units = program.reshape(
+      program.identity(height * width), [1, height * width, height, width])
+    let mirrored = program.emit(
+      "stablehlo.reverse \(units.name), dims = [2, 3] : \(units.type)", units.sizes)
+    func pads(_ size: Int, _ kernel: Int) -> (Int, Int) {
+      let rest = (size + 2 * padding - kernel) % stride
+      return (kernel - 1 - padding, kernel - 1 - padding + rest)
+    }
+    let result = convolve(
+      image, mirrored, stride: 1, padding: [pads(rows, height), pads(columns, width)],
+      channels: 1, dilation: stride, [rows, columns])
+    return program.reshape(result, [rows, columns])
+  }
+
+  private mutating func convolve(
+    _ image: Tensor, _ filter: Tensor, stride: Int, padding: [(Int, Int)], channels: Int,
+    dilation: Int = 1, _ sizes: [Int]
+  ) -> Tensor {
+    let result = Tensor(name: "", sizes: [1, channels] + sizes)
+    let pads = padding.map { "[\($0.0), \($0.1)]" }.joined(separator: ", ")
+    return program.emit(
+      "stablehlo.convolution(\(image.name), \(filter.name)) dim_numbers = "
+        + "[b, f, 0, 1]x[o, i, 0, 1]->[b, f, 0, 1], window = {stride = [\(stride), \(stride)], "
+        + "pad = [\(pads)], lhs_dilate = [\(dilation), \(dilation)]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : "
+        + "(\(image.type), \(filter.type)) -> \(result.type)", result.sizes)
+  }
+}

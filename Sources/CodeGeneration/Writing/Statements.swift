@@ -1,0 +1,133 @@
+import ExpressionCore
+import Planning
+
+/// A listing as assignments: what is used twice, named by the author or too long has a name.
+struct Statements {
+  struct Assignment {
+    let name: String
+    let node: Int
+    let expression: CodeExpression
+  }
+
+  /// The last ones assign what is left of the outputs.
+  private(set) var assignments: [Assignment] = []
+  private(set) var needs = Needs()
+
+  /// - Parameters:
+  ///   - identifiers: with the names of variables, sizes and outputs declared.
+  ///   - outputNames: one for each output of the listing.
+  ///   - widest: longer expressions are split where they can be.
+  init(
+    _ listing: Listing, _ writer: some ExpressionWriter, identifiers: Identifiers,
+    outputNames: [String], widest: Int = 72
+  ) throws(UnsupportedOperation) {
+    var identifiers = identifiers
+    let uses = listing.useCounts
+    let repeated = Self.namedOperands(listing, writer)
+    var outputName: [Int: String] = [:]
+    for (name, output) in zip(outputNames, listing.outputs) where outputName[output.node] == nil {
+      outputName[output.node] = name
+    }
+    var code: [CodeExpression] = []
+    code.reserveCapacity(listing.nodes.count)
+    func name(_ index: Int, _ expression: CodeExpression) -> CodeExpression {
+      let name =
+        outputName[index]
+        ?? identifiers.fresh(listing.names[index] ?? Self.hint(index, in: listing))
+      assignments.append(Assignment(name: name, node: index, expression: expression))
+      return CodeExpression(name, isConstant: expression.isConstant)
+    }
+    for (index, node) in listing.nodes.enumerated() {
+      var expression = try Self.expression(of: node, in: listing, code, writer, &needs)
+      // Too long a line: its longest part gets a name, and so on.
+      while expression.text.count > widest,
+        let longest = node.operands.max(by: { code[$0].text.count < code[$1].text.count }),
+        code[longest].text.count > 12
+      {
+        code[longest] = name(longest, code[longest])
+        expression = try Self.expression(of: node, in: listing, code, writer, &needs)
+      }
+      let isWanted =
+        outputName[index] != nil || listing.names[index] != nil || uses[index] > 1
+        || repeated[index] || node.operation.isFactor
+      let isNamed = isWanted && !expression.isName && !Self.isCheap(node, listing)
+      code.append(isNamed ? name(index, expression) : expression)
+    }
+    for (name, output) in zip(outputNames, listing.outputs) where code[output.node].text != name {
+      assignments.append(
+        Assignment(name: name, node: output.node, expression: code[output.node]))
+    }
+  }
+
+  private static func expression(
+    of node: Listing.Node, in listing: Listing, _ code: [CodeExpression],
+    _ writer: some ExpressionWriter, _ needs: inout Needs
+  ) throws(UnsupportedOperation) -> CodeExpression {
+    if case .variable(let i) = node.operation { return CodeExpression(listing.variables[i].name) }
+    let written = WrittenNode(
+      operation: node, operands: node.operands.map { code[$0] },
+      shapes: node.operands.map { listing.nodes[$0].shape },
+      numbers: node.operands.map { listing.number($0) },
+      facts: node.operands.map { listing.facts[$0] })
+    return try writer.expression(written, &needs)
+  }
+
+  /// What the expression above it needs by name.
+  private static func namedOperands(
+    _ listing: Listing, _ writer: some ExpressionWriter
+  ) -> [Bool] {
+    var named = [Bool](repeating: false, count: listing.nodes.count)
+    for node in listing.nodes {
+      if case .primitive(let primitive) = node.operation, writer.namesOperands(of: primitive) {
+        for operand in node.operands { named[operand] = true }
+      }
+    }
+    return named
+  }
+
+  /// A telling name for a function of one variable: `inv_S`, `exp_x`.
+  private static func hint(_ index: Int, in listing: Listing) -> String? {
+    let node = listing.nodes[index]
+    guard node.operands.count == 1,
+      case .variable(let i) = listing.nodes[node.operands[0]].operation
+    else { return nil }
+    let variable = listing.variables[i].name
+    switch node.operation {
+    case .factor(.cholesky): return "chol_" + variable
+    case .factor(.lu): return "lu_" + variable
+    case .primitive(let primitive):
+      let word = primitive.rawValue
+      return word.allSatisfy { $0.isLetter || $0.isNumber } ? "\(word)_\(variable)" : nil
+    case .variable, .number, .pi, .dimension, .solve, .logdet: return nil
+    }
+  }
+
+  /// Whether writing it again costs nothing.
+  private static func isCheap(_ node: Listing.Node, _ listing: Listing) -> Bool {
+    switch node.operation {
+    case .variable, .number, .pi, .dimension: return true
+    case .primitive(.transpose), .primitive(.negate):
+      guard let operand = node.operands.first else { return false }
+      switch listing.nodes[operand].operation {
+      case .variable, .number, .pi, .dimension: return true
+      case .primitive, .factor, .solve, .logdet: return false
+      }
+    case .primitive, .factor, .solve, .logdet: return false
+    }
+  }
+}
+
+extension CodeExpression {
+  /// Whether it is an identifier, which no assignment would make shorter.
+  fileprivate var isName: Bool { text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
+}
+
+extension ExpressionWriter {
+  /// Operations that most languages write with their operand twice.
+  func namesOperands(of primitive: Primitive) -> Bool {
+    switch primitive {
+    case .sym, .skew, .leakyrelu, .elu, .gelu, .silu: true
+    default: false
+    }
+  }
+}

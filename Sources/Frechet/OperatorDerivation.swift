@@ -1,0 +1,204 @@
+import Differentiation
+import Evaluation
+import ExpressionCore
+import ExpressionLanguage
+import LinearOperators
+
+/// Derives Hessians and Jacobians of an input and reads them as operators at given data.
+struct OperatorDerivation {
+  private let input: TypedInput
+  private let data: [String: Matrix]
+  private let limit: MemoryLimit
+  private let sizes: [String: Int]
+
+  /// Throws where the data do not fit the input.
+  init(
+    _ input: TypedInput, _ data: [String: Matrix], limit: MemoryLimit = .standard
+  ) throws(FrechetError) {
+    self.input = input
+    self.data = data
+    self.limit = limit
+    do {
+      sizes = try Evaluator(input).values(of: [], at: data).sizes
+    } catch {
+      throw FrechetError(error)
+    }
+  }
+
+  // MARK: Sizes
+
+  /// Of the Hessian by `vec(x)`.
+  func hessianSize(_ x: String) throws(FrechetError) -> MatrixSize {
+    let size = try size(of: x)
+    return MatrixSize(size.count, size.count)
+  }
+
+  func jacobianSize(_ x: String) throws(FrechetError) -> MatrixSize {
+    MatrixSize(try size(of: resultShape).count, try size(of: x).count)
+  }
+
+  func resultSize() throws(FrechetError) -> MatrixSize { try size(of: resultShape) }
+
+  private var resultShape: Shape { input.nodes[input.result].shape }
+
+  func size(of x: String) throws(FrechetError) -> MatrixSize {
+    guard let variable = input.variables.first(where: { $0.name == x }) else {
+      throw FrechetError(
+        DerivativeError.unknownVariable(x, known: input.variables.map(\.name)), in: input)
+    }
+    if let matrix = data[x] { return matrix.size }
+    return try size(of: variable.shape)
+  }
+
+  private func size(of shape: Shape) throws(FrechetError) -> MatrixSize {
+    guard let rows = shape.rows.value({ sizes[$0] }),
+      let columns = shape.columns.value({ sizes[$0] })
+    else {
+      let missing = input.variables.first { variable in
+        data[variable.name] == nil
+      }
+      throw FrechetError(
+        .missingVariable(
+          name: missing?.name ?? "the result", expected: missing?.shape ?? shape))
+    }
+    return MatrixSize(rows, columns)
+  }
+
+  // MARK: Operators
+
+  /// The block of the Hessian with rows by `x` and columns by `y`.
+  func hessian(_ x: String, _ y: String) throws(FrechetError) -> DerivativeOperator {
+    let (rows, columns) = (try size(of: x), try size(of: y))
+    let derivative = try block(x, y, .auto)
+    if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
+    // The transpose of a block is the block of the variables exchanged.
+    let forward = try block(x, y, .operator)
+    let adjoint = x == y ? forward : try block(y, x, .operator)
+    return try map(
+      forward, tape(forward, in: input, of: columns), tape(adjoint, in: input, of: rows), rows,
+      columns)
+  }
+
+  private func block(
+    _ x: String, _ y: String, _ form: Form
+  ) throws(FrechetError) -> Derivative {
+    var options = DerivativeOptions()
+    options.order = 2
+    options.form = form
+    let all = try Parts.derive(input, wrt: x == y ? [x] : [x, y], options: options)
+    guard let found = all.first(where: { $0.wrt == x && ($0.secondWrt ?? $0.wrt) == y }) else {
+      throw .derivative("\(x), \(y): there is no such block of the Hessian")
+    }
+    return found
+  }
+
+  /// Always of `vec` by `vec`: a gradient is a row of it, a derivative by a scalar a column.
+  func jacobian(_ x: String) throws(FrechetError) -> DerivativeOperator {
+    let (rows, columns) = (try size(of: resultShape), try size(of: x))
+    let derivative = try first(of: input, x, .auto)
+    switch derivative.kind {
+    case .gradient, .derivative:
+      let formula = try Parts.read(derivative.result, of: derivative, in: input)
+      let evaluation = try Parts.evaluate(formula, of: derivative, data)
+      let values = evaluation.result.values
+      let isRow = derivative.kind == .gradient
+      return DerivativeOperator(
+        text: Formula.inputText(derivative.result), form: derivative.form, rowSize: rows,
+        columnSize: columns,
+        linearOperator: .dense(isRow ? Matrix(row: values) : Matrix(column: values)),
+        notes: evaluation.warnings.map(\.description))
+    case .jacobian, .hessian: break
+    }
+    if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
+    let forward = try first(of: input, x, .operator)
+    let (paired, cotangent) = input.pairedWithCotangent()
+    let gradient = try first(of: paired, x, .auto)
+    let adjoint = try directional(
+      try Parts.read(gradient.result, of: gradient, in: paired), of: gradient, in: cotangent,
+      rows)
+    return try map(forward, tape(forward, in: input, of: columns), adjoint, rows, columns)
+  }
+
+  private func first(
+    of input: TypedInput, _ x: String, _ form: Form
+  ) throws(FrechetError) -> Derivative {
+    var options = DerivativeOptions()
+    options.unstructured = true
+    options.form = form
+    guard let first = try Parts.derive(input, wrt: [x], options: options).first else {
+      throw .derivative("\(x): there is no derivative with respect to it")
+    }
+    return first
+  }
+
+  // MARK: Readings
+
+  /// The matrix form as an operator; nil where a part of it is too large to be formed.
+  private func read(
+    _ derivative: Derivative, _ rows: MatrixSize, _ columns: MatrixSize
+  ) throws(FrechetError) -> DerivativeOperator? {
+    let formula = try Parts.read(derivative.result, of: derivative, in: input)
+    do {
+      let evaluated = try EvaluatedOperator(
+        formula, at: own(data, of: formula), options: options(of: derivative))
+      return DerivativeOperator(
+        text: Formula.inputText(derivative.result), form: derivative.form, rowSize: rows,
+        columnSize: columns, linearOperator: evaluated.operator,
+        notes: evaluated.warnings.map(\.description))
+    } catch {
+      switch error {
+      case .tooLarge, .noStructure, .evaluation(.tooLarge): return nil
+      case .sizesDiffer, .notSquare, .singular, .notPositiveDefinite, .noConvergence, .notFinite,
+        .linearAlgebra, .evaluation:
+        throw FrechetError(error)
+      }
+    }
+  }
+
+  /// The derivative as a map that is known by products only.
+  private func map(
+    _ derivative: Derivative, _ forward: DirectionalTape, _ adjoint: DirectionalTape,
+    _ rows: MatrixSize, _ columns: MatrixSize
+  ) throws(FrechetError) -> DerivativeOperator {
+    DerivativeOperator(
+      text: Formula.inputText(derivative.result), form: .operator, rowSize: rows,
+      columnSize: columns, linearOperator: LinearOperator(LinearMap(forward, adjoint: adjoint)),
+      notes: [])
+  }
+
+  private func tape(
+    _ derivative: Derivative, in input: TypedInput, of size: MatrixSize
+  ) throws(FrechetError) -> DirectionalTape {
+    try directional(
+      try Parts.read(derivative.result, of: derivative, in: input), of: derivative,
+      in: derivative.directionName, size)
+  }
+
+  private func directional(
+    _ formula: TypedInput, of derivative: Derivative, in name: String, _ size: MatrixSize
+  ) throws(FrechetError) -> DirectionalTape {
+    do {
+      return try DirectionalTape(
+        formula, in: name, of: size, own(data, of: formula), options: options(of: derivative))
+    } catch {
+      throw FrechetError(error)
+    }
+  }
+
+  private func options(of derivative: Derivative) -> EvaluationOptions {
+    var options = EvaluationOptions(of: derivative)
+    options.maximumEntries = limit.entries
+    options.tracksFiniteness = true
+    return options
+  }
+
+  /// The data that a formula may use.
+  private func own(_ data: [String: Matrix], of formula: TypedInput) -> [String: Matrix] {
+    data.filter { name, _ in formula.variables.contains { $0.name == name } }
+  }
+}
+
+extension MatrixSize {
+  /// The number of entries.
+  var count: Int { rows * columns }
+}

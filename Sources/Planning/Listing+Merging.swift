@@ -1,0 +1,119 @@
+import Differentiation
+import ExpressionCore
+import ExpressionLanguage
+
+extension Listing {
+  /// One result to write: a value or a derivative, as an input of its own.
+  ///
+  /// All formulas of a listing share the variables of the first one, at the same places; a
+  /// direction comes after them.
+  public struct Formula: Sendable {
+    public let role: Role
+    public let input: TypedInput
+    public let text: String
+
+    public init(role: Role, input: TypedInput, text: String) {
+      self.role = role
+      self.input = input
+      self.text = text
+    }
+  }
+
+  /// Joins formulas, so that what is equal in value is there once.
+  public init(_ formulas: [Formula]) {
+    let variables =
+      formulas.map(\.input.variables).max { $0.count < $1.count } ?? []
+    self.init(variables: variables)
+    var joined = TypedInput(
+      source: "", variables: variables, nodes: [], definitions: [], result: 0,
+      dimensions: formulas.first?.input.dimensions ?? [], notes: [])
+    var known: [TypedNode: Int] = [:]
+    var results: [Int] = []
+    for formula in formulas {
+      var place: [Int] = []
+      for node in formula.input.nodes {
+        let key = TypedNode(
+          operation: node.operation, operands: node.operands.map { place[$0] },
+          parameters: node.parameters, shape: node.shape)
+        if let index = known[key] {
+          place.append(index)
+        } else {
+          known[key] = joined.nodes.count
+          place.append(joined.nodes.count)
+          joined.nodes.append(
+            TypedInput.Node(
+              key.operation, key.operands, parameters: key.parameters, shape: key.shape))
+        }
+      }
+      for definition in formula.input.definitions {
+        joined.definitions.append(
+          TypedInput.Definition(name: definition.name, node: place[definition.node]))
+      }
+      results.append(place[formula.input.result])
+    }
+    merge(joined, results, formulas)
+  }
+
+  /// Takes over the nodes that the results need; nodes of one canonical expression become one.
+  private mutating func merge(_ joined: TypedInput, _ results: [Int], _ formulas: [Formula]) {
+    let graph = Graph()
+    let lowering = Lowering(joined, into: graph)
+    var representative: [Expr: Int] = [:]
+    var needed = [Bool](repeating: false, count: joined.nodes.count)
+    let same = joined.nodes.indices.map { index in
+      guard let expr = lowering.nodes[index] else { return index }
+      if let known = representative[expr] { return known }
+      representative[expr] = index
+      return index
+    }
+    for result in results { needed[same[result]] = true }
+    for index in joined.nodes.indices.reversed() where needed[index] {
+      for operand in joined.nodes[index].operands { needed[same[operand]] = true }
+    }
+    var place = [Int](repeating: 0, count: joined.nodes.count)
+    for (index, node) in joined.nodes.enumerated() where needed[index] {
+      place[index] = nodes.count
+      nodes.append(
+        Node(
+          operation: Operation(node.operation), operands: node.operands.map { place[same[$0]] },
+          parameters: node.parameters, shape: node.shape))
+      facts.append(lowering.nodes[index].map { graph.allFacts($0) } ?? [])
+    }
+    for definition in joined.definitions where needed[same[definition.node]] {
+      names[place[same[definition.node]]] = definition.name
+    }
+    outputs = zip(formulas, results).map { formula, result in
+      Output(role: formula.role, node: place[same[result]], formula: formula.text)
+    }
+  }
+
+  init(variables: [Variable]) { self.variables = variables }
+}
+
+/// A node of a typed input without its place in the text.
+private struct TypedNode: Hashable {
+  let operation: TypedInput.Operation
+  let operands: [Int]
+  let parameters: [Dim]
+  let shape: Shape
+}
+
+extension Listing.Operation {
+  fileprivate init(_ operation: TypedInput.Operation) {
+    self =
+      switch operation {
+      case .variable(let index): .variable(index)
+      case .number(let value): .number(value)
+      case .pi: .pi
+      case .dimension(let dim): .dimension(dim)
+      case .primitive(let primitive): .primitive(primitive)
+      }
+  }
+}
+
+extension Graph {
+  /// The facts of an expression, symmetry included.
+  fileprivate func allFacts(_ e: Expr) -> Facts {
+    isSymmetric(e) ? facts(e).union(.symmetric) : facts(e)
+  }
+}
