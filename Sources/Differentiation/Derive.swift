@@ -80,9 +80,10 @@ struct Derivation {
   var variable: Variable { input.variables[index] }
   var x: Expr { lowering.variables[index] }
 
-  /// The expression with the variables' structure known again.
+  /// The expression with the variables' structure known again, and inverses as small as the
+  /// assumed sizes allow.
   func revealed(_ e: Expr) -> Expr {
-    structured.isEmpty ? e : graph.replacing(structured, in: e)
+    graph.withSmallInverses(structured.isEmpty ? e : graph.replacing(structured, in: e))
   }
 
   func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T {
@@ -218,7 +219,9 @@ struct Derivation {
     second: String? = nil, form: Form? = nil
   ) throws(DerivativeError) -> Derivative {
     if let failure = graph.failure { throw .limit(failure) }
-    let value = revealed(lowering.result)
+    let value = graph.replacing(structured, in: lowering.result)
+    let shown = options.form == .differential ? differential ?? result : result
+    let vectors = VectorUse(graph, shown)
     let spelledResult = spelling(result, search.speller)
     let usesKronecker = mentionsKronecker(result)
     var notes = input.notes
@@ -235,7 +238,9 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      direction: direction, domain: domain(), notes: notes)
+      direction: direction, domain: Domain(input, vectors: vectors).conditions,
+      notes: notes + graph.legend(of: shown, besides: value),
+      vectorDependence: vectors.dependence)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }
@@ -257,6 +262,4 @@ struct Derivation {
       return false
     }
   }
-
-  private func domain() -> [String] { Domain(input).conditions }
 }

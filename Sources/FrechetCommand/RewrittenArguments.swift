@@ -4,7 +4,8 @@ import Frechet
 enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
-    "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
+    "--declare", "--assume", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form",
+    "--format",
     "--claim",
     "--time-limit",
     "--data",

@@ -225,7 +225,7 @@ extension LinearOperatorError {
       case .noUniqueSolution: throw .singular("A⊗B + C⊗D")
       case .notFinite: throw .notFinite("a matrix in it")
       case .notSquare, .sizesDiffer, .zeroPivot, .notPositiveDefinite, .repeatedEigenvalues,
-        .zeroSingularValue, .outsideDomain, .noConvergence, .tooLarge:
+        .zeroSingularValue, .rankDrops, .dependentColumn, .outsideDomain, .noConvergence, .tooLarge:
         throw .linearAlgebra(error)
       }
     }

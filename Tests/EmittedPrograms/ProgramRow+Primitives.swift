@@ -158,6 +158,13 @@ extension ProgramRow {
     "X: matrix(n,n); x: vector(n) | X,x | logdet(X) + x'*inv(X)*x",
     "X: matrix(n,n); A: matrix(n,n) | X | tr(inv(X)*A*inv(X)') + logdet(X)",
     "X: matrix(n,n); E: matrix(n,n) | X | tr(dexpm(X,E))",
+    "S: spd(n); E: matrix(n,n) | E | sum(dlogm(S,E))",
+    "X: matrix(n,n); E: matrix(n,n) | E | sum(dsinm(X,E)) + sum(dcosm(X,E))",
+    "X: matrix(n,n); E: matrix(n,n) | X | sum(E.*stril(X*X))",
+    "X: matrix(n,n); E: matrix(n,n) | X | sum(E.*halftril(X*X))",
+    "x: positive vector(n); E: matrix(n,n) | x | sum(E.*suminv(x))",
+    "x: vector(3); E: matrix(3,3) | E | sum(E.*gapinv(x))",
+    "x: vector(3); E: matrix(3,3) | E | sum(E.*divdiff(x,sin(x),cos(x)))",
   ]
 
   private static let convolutionLines = [

@@ -58,6 +58,11 @@ extension PythonArrays {
     case .khatrirao, .vech: return special(primitive, node, &needs)
     case .tril, .triu:
       return fromMatrix(.call("\(module).\(primitive.rawValue)", matrix(0, node)), node.shape)
+    case .stril: return .call("\(module).tril", [matrix(0, node).text, "-1"])
+    case .halftril:
+      let (x, two) = (matrix(0, node), CodeExpression("2"))
+      let both = CodeExpression.call("\(module).tril", x) + .call("\(module).tril", [x.text, "-1"])
+      return .times(both, "/", two)
     case .sym: return symmetric(0, node)
     case .skew: return skew(node)
     case .eye: return node.shape.isScalar ? CodeExpression("1").constant : identity(node.shape.rows)
@@ -84,6 +89,11 @@ extension PythonArrays {
     case .svdvals: return .call("\(module).linalg.svdvals", matrix(0, node))
     case .svdu: return call(helper(.singularVectors), node, &needs, then: "[0]")
     case .svdv: return call(helper(.singularVectors), node, &needs, then: "[1]")
+    case .gapinv: return call(.pythonReciprocalGaps(module), node, &needs)
+    case .suminv:
+      let l = matrix(0, node)
+      return .times(CodeExpression("1"), "/", l + l.then(".T"))
+    case .divdiff: return call(.pythonDividedDifferences(module), node, &needs)
     case .expm, .logm, .sqrtm, .sinm, .cosm:
       return matrixCall(matrixFunction(primitive, &needs), node)
     case .dexpm: return frechetDerivative(of: .expm, node, &needs)

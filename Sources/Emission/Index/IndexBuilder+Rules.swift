@@ -96,13 +96,14 @@ extension IndexBuilder {
 
     // MARK: The rest, by their entries
     case .diag, .diagonal, .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .tril,
-      .triu, .sym, .skew, .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation,
+      .triu, .stril, .sym, .skew, .eye, .ones, .zeros, .constantVector, .constantMatrix,
+      .commutation,
       .cross:
       return structure(primitive, node)
     case .det, .logdet, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
       .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
       .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
-      .im2col, .col2im, .conv1d,
+      .halftril, .gapinv, .suminv, .divdiff, .im2col, .col2im, .conv1d,
       .conv2d, .blocks:
       return opaque(node)
     }

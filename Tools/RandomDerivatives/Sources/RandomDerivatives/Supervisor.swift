@@ -42,7 +42,8 @@ struct Supervisor {
       guard isOpen else { continue }
       counts["crash", default: 0] += 1
       let input = TermGenerator.input(
-        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest)
+        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest,
+        topic: settings.topic)
       Worker.say("--- crash at \(place - 1)\n\(input.command)")
     }
   }

@@ -11,7 +11,8 @@ enum Worker {
   static func run(_ settings: Settings) {
     for place in settings.first..<(settings.first + settings.count) {
       let input = TermGenerator.input(
-        seed: settings.seed(of: place), order: settings.order, largest: settings.largest)
+        seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
+        topic: settings.topic)
       say(start + "\(place)")
       let outcome = input.outcome(timeLimit: settings.timeLimit)
       switch outcome {
