@@ -241,7 +241,7 @@ struct Derivation {
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      direction: direction, domain: domain(), notes: input.notes)
+      directionName: direction, domain: domain(), notes: input.notes)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }

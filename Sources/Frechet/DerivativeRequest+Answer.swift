@@ -65,7 +65,7 @@ extension DerivativeRequest {
       options: derivative.options, variables: typed.variables.sorted { $0.name < $1.name },
       value: Formula(value ?? rendered.value), derivative: shown,
       form: inIndices ? .index : derivative.form,
-      directions: derivative.form == .operator ? [derivative.direction] : [],
+      directions: derivative.form == .operator ? [derivative.directionName] : [],
       size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
@@ -77,10 +77,10 @@ extension DerivativeRequest {
 extension Derivative {
   /// The name, besides the variables of the input, that the result is linear in, and the variable
   /// whose shape it has.
-  var argument: (name: String, like: String)? {
+  var direction: (name: String, like: String)? {
     switch form {
     case .differential: ("d" + wrt, wrt)
-    case .operator: (direction, secondWrt ?? wrt)
+    case .operator: (directionName, secondWrt ?? wrt)
     case .auto, .matrix, .kronecker, .index: nil
     }
   }
@@ -93,9 +93,9 @@ extension Derivative {
   }
 
   private var claimKind: ClaimKind {
-    if let argument {
+    if let direction {
       return options.order == 2
-        ? .hessianProduct(direction: argument.name) : .differential(direction: argument.name)
+        ? .hessianProduct(direction: direction.name) : .differential(direction: direction.name)
     }
     return kind.claim
   }

@@ -99,7 +99,7 @@ extension EvaluationRequest {
     _ derivative: Derivative, of typed: TypedInput, along direction: Matrix? = nil
   ) throws(FrechetError) -> (Matrix, [String]) {
     var data = data
-    if let direction, let name = derivative.argument?.name { data[name] = direction }
+    if let direction, let name = derivative.direction?.name { data[name] = direction }
     let formula = try Parts.read(derivative.result, of: derivative, in: typed)
     let evaluation = try Parts.evaluate(formula, data, ofDerivative: true, limit: memoryLimit)
     return (evaluation.result, evaluation.warnings.map(\.description))

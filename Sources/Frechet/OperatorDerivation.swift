@@ -173,7 +173,7 @@ struct OperatorDerivation {
   ) throws(FrechetError) -> DirectionalTape {
     try directional(
       try Parts.read(derivative.result, of: derivative, in: input),
-      in: derivative.direction, of: size)
+      in: derivative.directionName, of: size)
   }
 
   private func directional(

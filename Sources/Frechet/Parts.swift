@@ -26,7 +26,7 @@ enum Parts {
     let text = Formula.inputText(spelling)
     let differentials = derivative.form == .differential ? [derivative.wrt] : []
     var extra: [Variable] = []
-    if derivative.form == .operator, let direction = derivative.argument,
+    if derivative.form == .operator, let direction = derivative.direction,
       let variable = input.variables.first(where: { $0.name == direction.like })
     {
       let type = Differential.type(of: variable.type)

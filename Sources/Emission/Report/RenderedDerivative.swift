@@ -19,7 +19,7 @@ public struct RenderedDerivative: Sendable {
     var scope = NameScope(input)
     if derivative.form == .operator {
       scope = scope.adding(
-        derivative.direction, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
+        derivative.directionName, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
     }
     value = RenderedSpelling(derivative.value, scope: scope, text: text)
     result = RenderedSpelling(derivative.result, scope: scope, text: text)
@@ -37,7 +37,7 @@ public struct RenderedDerivative: Sendable {
     let shape = derivative.value.shape
     switch derivative.form {
     case .differential: return printer.differential(ofShape: shape)
-    case .operator: return printer.map(from: [derivative.direction])
+    case .operator: return printer.map(from: [derivative.directionName])
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {
@@ -61,7 +61,7 @@ public struct RenderedDerivative: Sendable {
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
     case .differential: return "d\(function)"
-    case .operator: return "\(UnicodeScript.name(derivative.direction)) ↦"
+    case .operator: return "\(UnicodeScript.name(derivative.directionName)) ↦"
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {

@@ -57,7 +57,8 @@ public struct BLAS: Sendable {
       let dtrsyl = function("dtrsyl_", BLASSignature.DTRSYL.self)
     else { return nil }
     return BLAS(
-      dgemm: dgemm, dgemv: dgemv, dtrsm: dtrsm, dgetrf: dgetrf, dgetrs: dgetrs, dpotrf: dpotrf, dgeqrf: dgeqrf,
+      dgemm: dgemm, dgemv: dgemv, dtrsm: dtrsm, dgetrf: dgetrf, dgetrs: dgetrs, dpotrf: dpotrf,
+      dgeqrf: dgeqrf,
       dorgqr: dorgqr, dsyevd: dsyevd, dgesdd: dgesdd, dgees: dgees, dtrsyl: dtrsyl)
   }
 }
@@ -137,7 +138,8 @@ extension BLAS {
     factor.storage.withUnsafeBufferPointer { f in
       x.storage.withUnsafeMutableBufferPointer { x in
         dtrsm(
-          Self.columnMajor, left, lower, transposed ? Self.transposed : Self.plain, nonUnit, m, n, 1,
+          Self.columnMajor, left, lower, transposed ? Self.transposed : Self.plain, nonUnit, m, n,
+          1,
           f.baseAddress, leading, x.baseAddress, leading)
       }
     }
