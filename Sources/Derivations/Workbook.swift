@@ -167,9 +167,11 @@ final class Workbook {
     let lowering = Lowering(typed, into: graph)
     let search = Search(graph, diagonals: .scaling, budget: 3_000)
     let shortest = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, let term = term(shortest).map({ named($0) }), term.size < x.size
-    else { return nil }
-    return term
+    guard graph.failure == nil, let plain = term(shortest) else { return nil }
+    // With the author's names in it, it may be shorter again: `mean(x) - m` is 0.
+    let named = named(plain)
+    let term = named === plain ? plain : simplified(named) ?? named
+    return term.size < x.size ? term : nil
   }
 
   // MARK: The engine's rules

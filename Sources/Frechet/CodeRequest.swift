@@ -160,7 +160,7 @@ public struct GeneratedProgram: Sendable {
 extension Derivative {
   /// What a program calls the result.
   fileprivate var role: Listing.Role {
-    if let direction { return .product(wrt, direction: direction.name) }
+    if let argument { return .product(wrt, direction: argument.name) }
     switch kind {
     case .gradient: return .gradient(wrt)
     case .derivative: return .derivative(wrt)

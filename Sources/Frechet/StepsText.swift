@@ -15,9 +15,15 @@ struct StepsText {
     var rows: [(left: String, right: String, rule: String)] = []
     let maps = report.form == .operator
     for step in derivation.steps {
-      let label = label(of: step.left)
+      // The answer in indices has a left side of its own, after that of the matrix.
+      let isMatrix = report.form == .index && !step.isInIndices && step.left == .derivative
+      let label = label(of: isMatrix ? .plainGradient : step.left)
       let sign = maps && step.left == .derivative ? (style == .unicode ? "↦ " : "-> ") : "= "
-      rows.append((step.continues ? "" : label, sign + step.formula.text(in: style), step.rule))
+      rows.append(
+        (
+          step.continues && !step.isInIndices ? "" : label, sign + step.formula.text(in: style),
+          step.rule
+        ))
       for definition in step.formula.definitions
       where !report.value.definitions.contains(where: { $0.name == definition.name }) {
         rows.append(("", "where " + definition.equation(in: style), ""))

@@ -21,6 +21,8 @@ public struct ProgramCase: Sendable {
   public let outputs: [Output]
   /// The variables of differentiation, by their place among the arguments.
   public let places: [Int]
+  /// The arguments of the value alone: all but directions, by their place.
+  public let valuePlaces: [Int]
 
   enum Failure: Error, CustomStringConvertible {
     case noPoint
@@ -50,6 +52,10 @@ public struct ProgramCase: Sendable {
       }
       let wrt = Set(program.formulas.flatMap { $0.role.variables })
       places = interface.variables.indices.filter { wrt.contains(interface.variables[$0].name) }
+      let directions = Set(program.formulas.compactMap { $0.role.direction })
+      valuePlaces = interface.variables.indices.filter {
+        !directions.contains(interface.variables[$0].name)
+      }
       return
     }
     throw Failure.noPoint
@@ -57,6 +63,10 @@ public struct ProgramCase: Sendable {
 }
 
 extension Listing.Role {
+  fileprivate var direction: String? {
+    if case .product(_, let name) = self { name } else { nil }
+  }
+
   /// The variables of differentiation.
   fileprivate var variables: [String] {
     switch self {

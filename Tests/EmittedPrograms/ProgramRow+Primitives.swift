@@ -21,7 +21,7 @@ extension ProgramRow {
       + positive.map { "x: positive vector(n) | x | \($0)(x)" }
       + positive.map { "X: positive matrix(m,n) | X | sum(\($0)(X + 1/4)) + \($0)(2)" }
       + [
-        "x: vector(n); a: scalar | x | leakyrelu(x,1/8)",
+        "x: vector(n); a: scalar | x | leakyrelu(x,a/9)",
         "X: matrix(m,n) | X | sum(leakyrelu(X,1/8))",
         "x: positive vector(n) | x | polygamma(2,x)", "x: vector(n) | x | clip(x,-1/2,1/2)",
         "X: matrix(m,n); a: scalar; b: row(n) | X | sum(clip(X,-4,b))",

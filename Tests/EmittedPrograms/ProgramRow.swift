@@ -21,10 +21,15 @@ public struct ProgramRow: Sendable {
   }
 
   /// The program in a language, with a random point and Frechet's own numbers there.
-  public func programCase(for target: TargetName) throws -> ProgramCase {
+  ///
+  /// - Parameter selfTest: whether the program has its own test.
+  public func programCase(
+    for target: TargetName, selfTest: Bool = false
+  ) throws -> ProgramCase {
     var request = CodeRequest(
       input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 60)
     request.verify = false
+    request.selfTest = selfTest
     let program = try request.program()
     return try ProgramCase(id: id, program: program)
   }

@@ -103,6 +103,7 @@ private struct PythonCase: Encodable {
   let sizes: [Int]
   let outputs: [Array]
   let places: [Int]
+  let valuePlaces: [Int]
 
   init(_ item: ProgramCase) {
     id = item.id
@@ -114,5 +115,6 @@ private struct PythonCase: Encodable {
     sizes = item.sizes
     outputs = item.outputs.map { Array($0.name, $0.shape, "", $0.value) }
     places = item.places
+    valuePlaces = item.valuePlaces
   }
 }

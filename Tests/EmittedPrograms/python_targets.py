@@ -28,7 +28,7 @@ class JAX:
         return np.asarray(array)
 
     def differentiation(self, module, case, arrays, expected):
-        """`jit`, `vmap` and `grad` against the program's own gradients."""
+        """`jit` of `grad` against central differences, and `vmap` of it."""
         if not hasattr(module, "value"):
             return None
         jax, jnp = self.jax, self.jax.numpy
@@ -37,7 +37,8 @@ class JAX:
         weights = jnp.asarray(np.random.default_rng(0).standard_normal(expected[0].shape))
 
         def scalar(*arguments):
-            return jnp.vdot(weights, module.value(*arguments, *sizes))
+            own = [arguments[i] for i in case["valuePlaces"]]
+            return jnp.vdot(weights, module.value(*own, *sizes))
 
         gradient = jax.jit(jax.grad(scalar, places))
         actual = gradient(*arguments)
@@ -50,9 +51,6 @@ class JAX:
         for one, two in zip(actual, mapped):
             if not np.allclose(two[1], one, rtol=1e-9, atol=1e-12):
                 return "vmap of grad differs from grad"
-        jax.jit(module.value, static_argnums=tuple(range(len(arrays), len(arrays) + len(sizes))))(
-            *arguments, *sizes
-        )
         return None
 
 
@@ -82,11 +80,12 @@ class Torch:
             arguments = list(constants)
             for place, (_, curve), parameter in zip(places, maps, parameters):
                 arguments[place] = curve(parameter)
-            return module.value(*arguments, *sizes)
+            own = [arguments[i] for i in case["valuePlaces"]]
+            return module.value(*own, *sizes)
 
         start = [m[0].requires_grad_() for m in maps]
         for check in (torch.autograd.gradcheck, torch.autograd.gradgradcheck):
-            if not check(value, start, raise_exception=False, atol=1e-4, rtol=1e-3):
+            if not check(value, start, raise_exception=False):
                 return f"{check.__name__} fails"
         return None
 

@@ -1,11 +1,13 @@
 """Runs emitted programs and compares what they return with Frechet's own numbers.
 
-usage: run_programs.py TARGET FOLDER [differentiation] [float32]
+usage: run_programs.py TARGET FOLDER [float32] [test] [differentiation]
 
 FOLDER has the programs and cases.json. Writes one line of JSON for each case: its failure, or null.
 """
 
+import contextlib
 import importlib.util
+import io
 import json
 import pathlib
 import sys
@@ -53,6 +55,11 @@ def failure(target, case, folder, checks):
         for name, actual in zip(names, results if len(names) > 1 else (results,)):
             if target.numbers(actual).dtype != np.float32:
                 return f"{name}: {target.numbers(actual).dtype} from float32"
+    if "test" in checks:
+        with contextlib.redirect_stdout(io.StringIO()) as report:
+            status = module.test()
+        if status != 0:
+            return f"test: {report.getvalue()}"
     if "differentiation" in checks:
         return target.differentiation(module, case, arrays, expected)
     return None

@@ -7,7 +7,7 @@ import Testing
   /// step. The list only ever shrinks.
   static let coarse: Set<String> = []
 
-  @Test(arguments: Corpus.derivatives)
+  @Test(arguments: Corpus.derivatives + Corpus.textbook)
   func everyLineIsEqualToTheOneBefore(row: CorpusRow) throws {
     let (derivative, input) = try row.worked()
     let worked = WorkedDerivation(of: derivative, in: input)

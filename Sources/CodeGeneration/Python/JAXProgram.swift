@@ -15,18 +15,21 @@ extension JAX {
       var gradients = function
       if let listing {
         let request = request.with(listing)
-        gradients = try PythonFunction(request, self, name: request.functionName)
+        // With other conventions the function that was asked for has the name.
+        let name = request.functionName
+        gradients = try PythonFunction(
+          request, self, name: name == function.name ? "_plain_" + name : name)
         add(gradients, to: &module)
       }
       addRule(by: gradients, to: &module)
     case .pushforwards(let value, let pushforwards):
-      let value = try PythonFunction(
-        request.with(value), self, name: "value", keeping: value.variables.map(\.name))
+      let used = value.usedVariables.map(\.name)
+      let value = try PythonFunction(request.with(value), self, name: "value")
       var rules: [(variable: String, function: PythonFunction)] = []
       for (variable, listing) in pushforwards {
         let name = pushforwards.count == 1 ? "_jvp" : "_jvp_\(Identifiers.ascii(variable))"
         let rule = try PythonFunction(
-          request.with(listing), self, name: name, keeping: listing.variables.map(\.name))
+          request.with(listing), self, name: name, keeping: used + listing.directions)
         rules.append((variable, rule))
       }
       addRule(of: value, by: rules, to: &module)

@@ -54,7 +54,7 @@ extension PythonArrays {
     case .unit: return unit(node)
     case .vec: return vectorized(node)
     case .reshape: return reshaped(node)
-    case .kron: return kronecker(node)
+    case .kron: return kronecker(node, &needs)
     case .khatrirao, .vech: return special(primitive, node, &needs)
     case .tril, .triu:
       return fromMatrix(.call("\(module).\(primitive.rawValue)", matrix(0, node)), node.shape)

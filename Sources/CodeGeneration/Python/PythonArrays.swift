@@ -21,6 +21,8 @@ protocol PythonArrays: ExpressionWriter {
   /// The entries of an array of one axis as columns of a matrix.
   func reshaped(_ entries: CodeExpression, _ rows: String, _ columns: String) -> CodeExpression
   func helper(_ helper: PythonHelper) -> Helper
+  /// The name of the Kronecker product of matrices.
+  func kroneckerFunction(_ needs: inout Needs) -> String
 
   /// The operation of a factorization.
   func factored(
@@ -79,6 +81,8 @@ extension PythonArrays {
   }
 
   func copied(_ array: CodeExpression) -> CodeExpression { array.then(".copy()") }
+
+  func kroneckerFunction(_ needs: inout Needs) -> String { "\(module).kron" }
 
   /// An operand as an array, also where it is a number.
   func arrayOperand(_ index: Int, _ node: WrittenNode) -> CodeExpression {
@@ -286,14 +290,14 @@ extension PythonArrays {
     .call("\(module).eye", [size(n)] + factoryArguments)
   }
 
-  func kronecker(_ node: WrittenNode) -> CodeExpression {
+  func kronecker(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
     let (a, b) = (node.shapes[0], node.shapes[1])
     if a.isScalar || b.isScalar { return product(node) }
     if a.isVector, b.isRow { return .call("\(module).outer", node.operands[0], node.operands[1]) }
     if (a.isVector && b.isVector) || (a.isRow && b.isRow) {
       return .call("\(module).kron", node.operands[0], node.operands[1])
     }
-    return matrixCall("\(module).kron", node)
+    return matrixCall(kroneckerFunction(&needs), node)
   }
 
   func blocks(_ node: WrittenNode) -> CodeExpression {

@@ -38,17 +38,38 @@ struct PythonSelfTest {
 
   // MARK: Data
 
-  /// Sizes and random arguments, in the structure that was declared.
-  private func data(_ sizes: (String) -> Int) -> [String] {
-    var lines = ["rng = np.random.default_rng(0)"]
+  private func sizes(_ size: (String) -> Int) -> [String] {
     let names = function.request.listing.dimensionNames
-    if !names.isEmpty {
-      let values = names.map { String(sizes(function.original(of: $0) ?? $0)) }
-      lines.append(
-        "\(names.joined(separator: ", ")) = \(values.joined(separator: ", "))")
+    guard !names.isEmpty else { return [] }
+    let values = names.map { String(size(function.original(of: $0) ?? $0)) }
+    return ["\(names.joined(separator: ", ")) = \(values.joined(separator: ", "))"]
+  }
+
+  /// Random arguments in the structure that was declared.
+  private var draws: [String] { variables.flatMap { draw($0) } }
+
+  /// Whether the first data do: entries were drawn as they come.
+  private var isDefinedEverywhere: Bool {
+    sample.draws.values.allSatisfy { if case .normal = $0 { true } else { false } }
+  }
+
+  /// A direction that is an argument becomes one in which its variable may move.
+  private var structuredDirections: [String] {
+    wrt.flatMap { variable in
+      directionOfProduct(function.original(of: variable.name) ?? variable.name)
+        .map { tangent(variable, $0) } ?? []
     }
-    for variable in variables { lines += draw(variable) }
-    return lines
+  }
+
+  /// A direction made tangent to the space of a variable.
+  private func tangent(_ variable: Variable, _ direction: String) -> [String] {
+    let x = variable.name
+    guard variable.type == .orthogonal || variable.type == .stiefel else {
+      return projection(variable, direction)
+    }
+    return [
+      "\(direction) = \(direction) - \(x) @ (\(x).T @ \(direction) + \(direction).T @ \(x)) / 2"
+    ]
   }
 
   private func draw(_ variable: Variable) -> [String] {
@@ -110,17 +131,30 @@ struct PythonSelfTest {
 
   private var testDefinition: [String] {
     let arguments = function.parameters.joined(separator: ", ")
+    let outputs = (["_"] + function.outputs.dropFirst()).joined(separator: ", ")
     var lines =
-      preparation + data { sample.sizes[$0] ?? 3 } + [
+      preparation + sizes { sample.sizes[$0] ?? 3 } + [
         "",
         "def call(\(arguments)):",
         "    results = \(function.name)(\(callArguments))",
         "    return [np.asarray(a) for a in results]",
         "",
-        "\((["_"] + function.outputs.dropFirst()).joined(separator: ", ")) = call(\(arguments))",
-        "errors = {}",
-        "step = 1e-5",
       ]
+    if isDefinedEverywhere {
+      lines += ["rng = np.random.default_rng(0)"] + draws + structuredDirections
+      lines.append("\(outputs) = call(\(arguments))")
+    } else {
+      lines.append("for seed in range(100):  # until the data are in the domain")
+      lines += PythonLayout.indented(
+        ["rng = np.random.default_rng(seed)"] + draws + structuredDirections + [
+          "with np.errstate(all=\"ignore\"):",
+          "    results = call(\(arguments))",
+          "if all(np.isfinite(a).all() for a in results):",
+          "    break",
+        ])
+      lines += ["", "\(outputs) = results"]
+    }
+    lines += ["errors = {}", "step = 1e-5"]
     for variable in wrt { lines += checks(variable) }
     if !automatic.isEmpty, hasPlainGradients {
       let gradients = function.gradients.map(\.output)
@@ -178,11 +212,7 @@ struct PythonSelfTest {
     if direction == "d\(x)" {
       let size = variable.shape.isScalar ? "" : sizeText(variable.shape)
       lines.append("d\(x) = rng.standard_normal(\(size))")
-      lines += projection(variable, "d\(x)")
-    }
-    if bends {
-      lines.append(
-        "\(direction) = \(direction) - \(x) @ (\(x).T @ \(direction) + \(direction).T @ \(x)) / 2")
+      lines += tangent(variable, "d\(x)")
     }
     func moved(_ sign: String) -> String {
       let point = "\(x) \(sign) step * \(direction)"
@@ -196,11 +226,16 @@ struct PythonSelfTest {
       ]
     }
     lines += ["above = call(\(moved("+")))", "below = call(\(moved("-")))"]
-    lines.append("slope, *slopes = [(a - b) / (2 * step) for a, b in zip(above, below)]")
+    lines.append("slope = \(slope(0))")
     for (place, (role, name)) in zip(roles, function.outputs).enumerated() {
       lines += comparison(role, name, place, variable, original, direction)
     }
     return lines
+  }
+
+  /// The central difference of an output.
+  private func slope(_ output: Int) -> String {
+    "(above[\(output)] - below[\(output)]) / (2 * step)"
   }
 
   private func comparison(
@@ -240,12 +275,13 @@ struct PythonSelfTest {
       ![.orthogonal, .stiefel].contains(variable.type),
       sample.pairings[rows] ?? .euclidean == .euclidean
     else { return ["print(\"\(name): not checked, since the gradient is that of a manifold\")"] }
-    let slope =
-      "slopes[\(place - 1)]" + (sample.transposesGradients && row.shape.isMatrix ? ".T" : "")
-    let along = "u"
+    let transposed = sample.transposesGradients && row.shape.isMatrix
+    let slope = transposed ? "(\(slope(place))).T" : slope(place)
     let size = row.shape.isScalar ? "" : sizeText(row.shape)
-    return ["u = rng.standard_normal(\(size))"] + projection(row, along) + [
-      "errors[\"\(name)\"] = error(np.vdot(u, \(slope)), np.ravel(u, order=\"F\") @ np.reshape(\(name), (np.size(u), -1)) @ \(vec))"
+    return ["u = rng.standard_normal(\(size))"] + projection(row, "u") + [
+      "slope = np.vdot(u, \(slope))",
+      "block = np.reshape(\(name), (np.size(u), -1))",
+      "errors[\"\(name)\"] = error(slope, np.ravel(u, order=\"F\") @ block @ \(vec))",
     ]
   }
 
@@ -294,7 +330,8 @@ struct PythonSelfTest {
 
   private var benchmarkDefinition: [String] {
     let lines =
-      preparation + data { function.request.sizes[$0] ?? 100 } + timed + [
+      preparation + sizes { function.request.sizes[$0] ?? 100 }
+      + ["rng = np.random.default_rng(0)"] + draws + timed + [
         "times = []",
         "for _ in range(21):",
         "    start = time.perf_counter()",

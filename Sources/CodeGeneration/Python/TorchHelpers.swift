@@ -36,6 +36,14 @@ extension Helper {
           return torch.eye(size, dtype=like.dtype, device=like.device)[position.reshape(-1)]
       """)
 
+  static let torchKronecker = Helper(
+    name: "_kron",
+    source: """
+      def _kron(a, b):
+          \"""The Kronecker product, also of transposed matrices.\"""
+          return torch.kron(a.contiguous(), b.contiguous())
+      """)
+
   static let torchAdjugate = Helper(
     name: "_adjugate",
     source: """
@@ -166,9 +174,10 @@ extension Helper {
           m, n = c.shape
           eye_m = torch.eye(m, dtype=c.dtype, device=c.device)
           eye_n = torch.eye(n, dtype=c.dtype, device=c.device)
-          matrix = torch.kron(a, eye_n) + torch.kron(eye_m, b.T.contiguous())
+          matrix = _kron(a, eye_n) + _kron(eye_m, b.T)
           return torch.linalg.solve(matrix, c.reshape(m * n)).reshape(m, n)
-      """)
+      """,
+    calls: [torchKronecker])
 
   static let torchPatches = Helper(
     name: "_im2col",

@@ -15,15 +15,18 @@ extension Torch {
       var gradients = function
       if let listing {
         let request = request.with(listing)
-        gradients = try PythonFunction(request, self, name: request.functionName)
+        // With other conventions the function that was asked for has the name.
+        let name = request.functionName
+        gradients = try PythonFunction(
+          request, self, name: name == function.name ? "_plain_" + name : name)
         add(gradients, to: &module)
       }
       addFunction(by: gradients, to: &module)
     case .pullback(let value, let pullback):
-      let value = try PythonFunction(
-        request.with(value), self, name: "_evaluate", keeping: value.variables.map(\.name))
+      let kept = value.usedVariables.map(\.name) + (pullback.variables.last.map { [$0.name] } ?? [])
+      let value = try PythonFunction(request.with(value), self, name: "_evaluate")
       let pullback = try PythonFunction(
-        request.with(pullback), self, name: "_pull_back", keeping: pullback.variables.map(\.name))
+        request.with(pullback), self, name: "_pull_back", keeping: kept)
       addFunction(of: value, by: pullback, to: &module)
     case .pushforwards:
       throw UnsupportedOperation(

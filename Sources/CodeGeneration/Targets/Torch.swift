@@ -36,6 +36,8 @@ struct Torch: PythonArrays {
     }
   }
 
+  func kroneckerFunction(_ needs: inout Needs) -> String { use(.torchKronecker, &needs) }
+
   /// A function of a matrix on the right, which has to have two axes.
   private func onColumns(
     _ index: Int, _ node: WrittenNode, _ body: (String) -> CodeExpression

@@ -8,7 +8,8 @@ import Frechet
 enum Main {
   static let usage = """
     usage: emitted-programs [--target numpy,jax,torch] [--rows corpus,textbook,primitives]
-                            [--only ID,…] [--limit N] [--checks differentiation,float32]
+                            [--only ID,…] [--limit N] [--checks float32,test,differentiation]
+                            [--folder WHERE THE PROGRAMS STAY]
     """
 
   static func main() throws {
@@ -29,6 +30,8 @@ enum Main {
         isRight = isRight && wrong.isEmpty
         print("\(runner.target)  \(name)  \(rows.count - wrong.count) of \(rows.count)")
         for row in wrong { print("  \(row.id): \(failures[row.id] ?? "")") }
+        // A reader of a pipe sees each group as it comes.
+        fflush(nil)
       }
     }
     exit(isRight ? 0 : 1)
@@ -46,7 +49,9 @@ enum Main {
     var cases: [ProgramCase] = []
     for row in rows {
       do {
-        cases.append(try row.programCase(for: runner.target))
+        cases.append(
+          try row.programCase(
+            for: runner.target, selfTest: settings.checks.contains("test")))
       } catch {
         failures[row.id] = "no program: \(error)"
       }
