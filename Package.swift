@@ -99,7 +99,9 @@ let package = Package(
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
-    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
+    .testTarget(
+      name: "LinearOperatorTests",
+      dependencies: ["LinearOperators", "Frechet", "RandomExpressions"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -97,6 +97,26 @@ import Testing
     #expect(json.output.contains("\"correct\": \(status == 0)"))
   }
 
+  @Test(arguments: [
+    (["--hessian", "x", "--memory-limit", "1e-9"], 3, "--hvp x=V.npy"),
+    (["--hessian", "x,"], 2, "--hessian: the name of a variable is missing"),
+    (["--memory-limit", "0"], 2, "--memory-limit: 0.0 is no amount of memory; 4 would do."),
+    (["--hessian", "x", "--gradient", "x,x"], 0, ""),
+  ])
+  func evaluationsAreLimited(options: [String], status: Int32, message: String) throws {
+    let run = try Run(["evaluate", "sum(x.^3)", "--data", "x=2"] + options, input: Data())
+    #expect(run.status == status)
+    #expect(run.errors.contains(message) || message.isEmpty, "\(run.errors)")
+    #expect(run.output.isEmpty == (status != 0))
+  }
+
+  @Test func infiniteValuesAreNoted() throws {
+    let run = try Run("evaluate", "a/0", "--data", "a=1")
+    #expect(run.status == 0)
+    #expect(run.output == "value = inf\n")
+    #expect(run.errors == "note: a/0: the value is inf\n")
+  }
+
   @Test(arguments: [["--steps"], ["--steps=all"], ["--steps", "all"]])
   func stepsEndInTheAnswer(option: [String]) throws {
     let run = try Run(["x'*A*x", "--wrt", "x"] + option, input: Data())
