@@ -81,7 +81,11 @@ let package = Package(
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
     .testTarget(
-      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
+      name: "CurvatureTests",
+      dependencies: [
+        "Curvature", "Differentiation", "Evaluation", "Verification", "Frechet",
+        "RandomExpressions",
+      ]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),

@@ -80,6 +80,11 @@ final class Term: Sendable {
     }
   }
 
+  var isZero: Bool {
+    if case .apply(.zeros, _, _) = kind { return true }
+    return number?.isZero ?? false
+  }
+
   /// The name, where it is nothing else.
   var name: String? {
     if case .leaf(let s) = kind, case .name(let name) = s.kind { return name }

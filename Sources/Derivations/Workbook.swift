@@ -118,11 +118,10 @@ final class Workbook {
 
   /// The term with the author's names for what he named.
   func named(_ x: Term) -> Term {
-    if x.name == nil, let layer = layers.first(where: { $0.value.size == x.size }),
-      layer.value.text == x.text
-    {
-      return .name(layer.name, x.shape, depends: true)
-    }
+    let layer =
+      x.name == nil
+      ? layers.first { $0.value.size == x.size && $0.value.text == x.text } : nil
+    if let layer { return .name(layer.name, x.shape, depends: true) }
     return x.operands.isEmpty ? x : x.mapOperands { named($0) }
   }
 
@@ -167,9 +166,11 @@ final class Workbook {
     let lowering = Lowering(typed, into: graph)
     let search = Search(graph, diagonals: .scaling, budget: 3_000)
     let shortest = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, let term = term(shortest).map({ named($0) }), term.size < x.size
-    else { return nil }
-    return term
+    guard graph.failure == nil, let plain = term(shortest) else { return nil }
+    // With the author's names in it, it may be shorter again: `mean(x) - m` is 0.
+    let named = named(plain)
+    let term = named === plain ? plain : simplified(named) ?? named
+    return term.size < x.size ? term : nil
   }
 
   // MARK: The engine's rules

@@ -41,12 +41,12 @@ public struct Derivative: Sendable {
   public let form: Form
   /// The value of the input.
   public let value: Spelling
-  /// The derivative. Of the form `operator`, linear in `directionName`.
+  /// The derivative. Of the form `operator`, linear in `direction`.
   public let result: Spelling
   /// The differential, linear in `dX` for the variable `X`; nil where the order is 2.
   public let differential: Spelling?
   /// A name of the variable's shape: `V`, or another one where the input has that.
-  public let directionName: String
+  public let direction: String
   /// The conditions under which the derivative exists (`det(X) > 0`, `x ≠ 0`).
   public let domain: [String]
   public let notes: [String]

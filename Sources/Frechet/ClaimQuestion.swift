@@ -36,7 +36,7 @@ struct ClaimQuestion {
     }
     var options = options
     let direction = try direction(rows, columns)
-    options.form = direction?.form ?? .auto
+    options.form = direction?.form ?? .kronecker
     let derived = try expected(options)
     try deadline?.check()
     let kind = kind(rows, direction?.direction, options)

@@ -55,7 +55,7 @@ public struct CodeRequest: Sendable {
         try deadline?.check()
         if formulas.isEmpty { formulas.append(try value(derivative, of: typed)) }
         formulas.append(try formula(derivative, of: typed))
-        likes.append(derivative.direction?.like)
+        likes.append(derivative.argument?.like)
       }
       return try program(formulas.withOwnDirections([nil] + likes, of: typed), of: typed)
     }
@@ -162,7 +162,7 @@ public struct GeneratedProgram: Sendable {
 extension Derivative {
   /// What a program calls the result.
   fileprivate var role: Listing.Role {
-    if let direction { return .product(wrt, direction: direction.name) }
+    if let argument { return .product(wrt, direction: argument.name) }
     switch kind {
     case .gradient: return .gradient(wrt)
     case .derivative: return .derivative(wrt)

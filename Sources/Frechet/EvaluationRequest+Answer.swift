@@ -60,7 +60,7 @@ extension EvaluationRequest {
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
       try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
-      let derivative = try derivative(of: typed, x, order: 2, form: .operator)
+      let derivative = try derivative(of: typed, x, order: 2, form: .operator, unstructured: true)
       return try evaluate(derivative, of: typed, along: direction)
     }
   }
@@ -82,7 +82,7 @@ extension EvaluationRequest {
   }
 
   private func derivative(
-    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .auto,
+    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .kronecker,
     unstructured: Bool = false
   ) throws(FrechetError) -> Derivative {
     var options = DerivativeOptions()
@@ -99,7 +99,7 @@ extension EvaluationRequest {
     _ derivative: Derivative, of typed: TypedInput, along direction: Matrix? = nil
   ) throws(FrechetError) -> (Matrix, [String]) {
     var data = data
-    if let direction, let name = derivative.direction?.name { data[name] = direction }
+    if let direction, let name = derivative.argument?.name { data[name] = direction }
     let formula = try Parts.read(derivative.result, of: derivative, in: typed)
     let evaluation = try Parts.evaluate(formula, data, ofDerivative: true, limit: memoryLimit)
     return (evaluation.result, evaluation.warnings.map(\.description))

@@ -73,7 +73,7 @@ struct OperatorDerivation {
   /// The block of the Hessian with rows by `x` and columns by `y`.
   func hessian(_ x: String, _ y: String) throws(FrechetError) -> DerivativeOperator {
     let (rows, columns) = (try size(of: x), try size(of: y))
-    let derivative = try block(x, y, .auto)
+    let derivative = try block(x, y, .kronecker)
     if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
     // The transpose of a block is the block of the variables exchanged.
     let forward = try block(x, y, .operator)
@@ -89,6 +89,7 @@ struct OperatorDerivation {
     var options = DerivativeOptions()
     options.order = 2
     options.form = form
+    options.unstructured = true
     let all = try Parts.derive(input, wrt: x == y ? [x] : [x, y], options: options)
     guard let found = all.first(where: { $0.wrt == x && ($0.secondWrt ?? $0.wrt) == y }) else {
       throw .derivative("\(x), \(y): there is no such block of the Hessian")
@@ -99,7 +100,7 @@ struct OperatorDerivation {
   /// Always of `vec` by `vec`: a gradient is a row of it, a derivative by a scalar a column.
   func jacobian(_ x: String) throws(FrechetError) -> DerivativeOperator {
     let (rows, columns) = (try size(of: resultShape), try size(of: x))
-    let derivative = try first(of: input, x, .auto)
+    let derivative = try first(of: input, x, .kronecker)
     switch derivative.kind {
     case .gradient, .derivative:
       let formula = try Parts.read(derivative.result, of: derivative, in: input)
@@ -116,7 +117,7 @@ struct OperatorDerivation {
     if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
     let forward = try first(of: input, x, .operator)
     let (paired, cotangent) = input.pairedWithCotangent()
-    let gradient = try first(of: paired, x, .auto)
+    let gradient = try first(of: paired, x, .kronecker)
     let adjoint = try directional(
       try Parts.read(gradient.result, of: gradient, in: paired), in: cotangent, of: rows)
     return try map(forward, tape(forward, in: input, of: columns), adjoint, rows, columns)
@@ -173,7 +174,7 @@ struct OperatorDerivation {
   ) throws(FrechetError) -> DirectionalTape {
     try directional(
       try Parts.read(derivative.result, of: derivative, in: input),
-      in: derivative.directionName, of: size)
+      in: derivative.direction, of: size)
   }
 
   private func directional(

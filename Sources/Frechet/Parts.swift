@@ -24,9 +24,11 @@ enum Parts {
     _ spelling: Spelling, of derivative: Derivative, in input: TypedInput
   ) throws(FrechetError) -> TypedInput {
     let text = Formula.inputText(spelling)
-    let differentials = derivative.form == .differential ? [derivative.wrt] : []
+    let differentials =
+      derivative.form == .differential
+      ? [derivative.wrt] + (derivative.secondWrt.map { [$0] } ?? []) : []
     var extra: [Variable] = []
-    if derivative.form == .operator, let direction = derivative.direction,
+    if derivative.form == .operator, let direction = derivative.argument,
       let variable = input.variables.first(where: { $0.name == direction.like })
     {
       let type = Differential.type(of: variable.type)

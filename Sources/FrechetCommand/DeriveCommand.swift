@@ -60,9 +60,10 @@ struct DeriveCommand: ParsableCommand {
       request.sizes = try NamedSize.table(size)
       return try StandardStreams.write(request.answer())
     }
-    let request = DerivativeRequest(
+    var request = DerivativeRequest(
       try input.source(), wrt: derivative.names, declarations: input.declare,
       options: derivative.options, verify: !noVerify, steps: steps, timeLimit: input.timeLimit)
+    request.judgesCurvature = true
     let reports = try request.answer()
     try StandardStreams.write(text(reports))
     if format != .json { writeNotes(reports.flatMap(\.notes)) }

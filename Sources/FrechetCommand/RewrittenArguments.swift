@@ -82,8 +82,10 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
         rest.removeFirst()
       }
     } else if argument == "--steps" {
-      // Alone it is a flag; `--steps all` says how much, unless `all` is the input.
-      let isValue = rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+      // Alone it is a flag; `--steps all` says how much, unless that is the input.
+      let isValue =
+        rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+        && !(operands + rest.dropFirst()).allSatisfy { $0.hasPrefix("--") }
       options.append("--steps=" + (isValue ? rest.removeFirst() : StepDetail.short.rawValue))
     } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
       try requireKnown(name)

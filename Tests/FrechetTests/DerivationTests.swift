@@ -7,11 +7,11 @@ import Testing
   /// step. The list only ever shrinks.
   static let coarse: Set<String> = []
 
-  @Test(arguments: Corpus.derivatives)
+  @Test(arguments: Corpus.derivatives + Corpus.textbook)
   func everyLineIsEqualToTheOneBefore(row: CorpusRow) throws {
     let (derivative, input) = try row.worked()
     let worked = WorkedDerivation(of: derivative, in: input)
-    #expect(worked.refuted == 0)
+    #expect(worked.refuted == 0 && worked.undecided == 0)
     let stated = worked.lines.count { line in
       !line.isPremise(of: derivative)
     }
@@ -78,6 +78,30 @@ extension DerivationTests {
     let request = DerivativeRequest(input, wrt: [wrt], steps: .short)
     let derivation = try #require(try request.answer().first?.derivation)
     #expect(derivation.steps.map(\.rule) == rules)
+  }
+
+  /// Where `dx` is a name of the input, no line uses it for something else.
+  @Test func aNameThatIsTakenIsLeftAlone() throws {
+    let request = DerivativeRequest("dx'*x", wrt: ["x"], steps: .short)
+    let derivation = try #require(try request.answer().first?.derivation)
+    #expect(derivation.steps.map(\.formula.text) == ["dx"])
+  }
+
+  /// Each layer has one line, whatever their number.
+  @Test func aDeepNetworkTakesOneLineALayer() throws {
+    let layers = (1...12).map { "h\($0) = tanh(W*h\($0 - 1))" }.joined(separator: "; ")
+    let request = DerivativeRequest(
+      "h0 = x; \(layers); sum(h12)", wrt: ["x"], verify: false, steps: .short)
+    let derivation = try #require(try request.answer().first?.derivation)
+    let through = derivation.steps.filter { $0.rule.hasPrefix("through h") }
+    #expect(through.count == 12)
+  }
+
+  @Test func aThirdDerivativeHasNoSteps() throws {
+    var options = DerivativeOptions()
+    options.order = 3
+    let request = DerivativeRequest("sum(x.^4)", wrt: ["x"], options: options, steps: .short)
+    #expect(throws: FrechetError.self) { try request.answer() }
   }
 
   /// What is too large to follow is derived in one step.

@@ -78,7 +78,9 @@ public struct TermGenerator {
     options.form = pick([
       .auto, .auto, .auto, .auto, .auto, .operator, .operator, .differential, .matrix, .kronecker,
     ])
-    if order == 2 { options.form = pick([.auto, .auto, .operator]) }
+    if order == 2 {
+      options.form = pick([.auto, .auto, .auto, .operator, .differential, .index])
+    }
     if chance(0.3) { options.layout = pick([.numerator, .jacobianTransposed]) }
     if chance(0.15) { options.unstructured = true }
     if chance(0.15) { options.symmetric = .entries }

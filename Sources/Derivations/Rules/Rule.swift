@@ -24,7 +24,8 @@ public enum Rule: Hashable, Sendable {
   case identifyGradient, identifyJacobian, identifyHessian, identifyDerivative
   case directional
   case structure(StructureType)
-  case layout
+  case freeEntries, affineMetric
+  case layout, inIndices
   case simplify, substitute, noDependence
 
   // MARK: Networks and second order

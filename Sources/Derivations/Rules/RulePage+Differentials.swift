@@ -27,7 +27,8 @@ extension RulePage {
         + "the differential passes through to it. Each factor keeps its side.",
       source: "\(cookbook) (34); \(fundamental)", example: ("tr(A*X)", [], "X")),
     RulePage(
-      "d(A') = (dA)'", aliases: ["transpose", "differential of the transpose"], .differentials,
+      "differential of a transpose", aliases: ["transpose", "differential of the transpose"],
+      .differentials,
       varying: ["X"], [Equation("d(X')", "dX'")],
       because: "Transposing only moves entries about: it is linear, and dX is moved like X.",
       source: "\(cookbook) (44); \(fundamental)"),

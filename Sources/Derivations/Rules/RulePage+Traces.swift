@@ -12,7 +12,7 @@ extension RulePage {
       source: "Magnus & Neudecker, Matrix Differential Calculus, section 1.3",
       example: ("x'*A*x", [], "x")),
     RulePage(
-      "tr(A') = tr(A)", aliases: ["trace transpose", "transpose under the trace"], .traces,
+      "trace of a transpose", aliases: ["trace transpose", "transpose under the trace"], .traces,
       declare: ["A: matrix(n,n)", "P: matrix(m,n)", "Y: matrix(m,n)"],
       [Equation("tr(A')", "tr(A)"), Equation("tr(P*Y')", "tr(P'*Y)")],
       because: "A matrix and its transpose have the same diagonal.",

@@ -6,7 +6,8 @@ extension IndexBuilder {
     switch node.operation {
     case .variable(let place):
       guard input.variables.indices.contains(place) else { return Template(entry: .one) }
-      return Template(entry: access(input.variables[place].name, node.shape))
+      let name = input.variables[place].name
+      return name == unit ? unitTemplate(node.shape) : Template(entry: access(name, node.shape))
     case .number(let number):
       return Template(entry: Self.number(number))
     case .pi:
@@ -217,6 +218,7 @@ extension IndexEntry {
       switch index {
       case .slot(.row), .slot(.rowSlow): row
       case .slot(.column), .slot(.columnSlow): column
+      case .slot(.unitRow), .slot(.unitColumn): nil
       case .bound, .free, .fixed, .pair, .fastPart, .slowPart: nil
       }
     }

@@ -19,7 +19,7 @@ public struct RenderedDerivative: Sendable {
     var scope = NameScope(input)
     if derivative.form == .operator {
       scope = scope.adding(
-        derivative.directionName, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
+        derivative.direction, scope.extent(of: derivative.secondWrt ?? derivative.wrt))
     }
     value = RenderedSpelling(derivative.value, scope: scope, text: text)
     result = RenderedSpelling(derivative.result, scope: scope, text: text)
@@ -36,8 +36,9 @@ public struct RenderedDerivative: Sendable {
     let printer = LaTeXPrinter(scope: scope)
     let shape = derivative.value.shape
     switch derivative.form {
-    case .differential: return printer.differential(ofShape: shape)
-    case .operator: return printer.map(from: [derivative.directionName])
+    case .differential:
+      return printer.differential(ofShape: shape, order: derivative.options.order)
+    case .operator: return printer.map(from: [derivative.direction])
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {
@@ -60,8 +61,8 @@ public struct RenderedDerivative: Sendable {
     let wrt = UnicodeScript.name(derivative.wrt)
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
-    case .differential: return "d\(function)"
-    case .operator: return "\(UnicodeScript.name(derivative.directionName)) ↦"
+    case .differential: return (derivative.options.order == 2 ? "d²" : "d") + function
+    case .operator: return "\(UnicodeScript.name(derivative.direction)) ↦"
     case .auto, .matrix, .kronecker, .index: break
     }
     switch derivative.kind {

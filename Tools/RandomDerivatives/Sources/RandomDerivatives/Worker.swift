@@ -28,7 +28,11 @@ enum Worker {
         let found = small.outcome(timeLimit: settings.timeLimit)
         say("--- \(outcome.label) at \(place)\n\(small.command)\n\(found.detail)")
       }
-      say(end + outcome.label)
+      if case .verified(let form) = outcome, input.options.form == .auto {
+        say(end + outcome.label + " " + form.rawValue)
+      } else {
+        say(end + outcome.label)
+      }
     }
   }
 
