@@ -9,6 +9,16 @@ extension ProgramRow {
     + table(convolutionLines, prefix: "convolution")
     + table(orderTwoLines, prefix: "second") + table(operatorForms, form: .operator, prefix: "form")
 
+  /// Names that mean something else in the languages that programs are written in.
+  public static let names = table(
+    [
+      "lambda: scalar; def: vector(n) | def | lambda*norm2(def)^2",
+      "value: vector(n); np: matrix(n,n) | value | value'*np*value | 2",
+      "σ: positive scalar; μ: vector(n); x: vector(n) | μ,σ | norm2(x - μ)^2/σ^2 + log(σ)",
+      "rng: vector(n); along: matrix(n,n); error: scalar | rng,error | error*rng'*along*rng",
+      "t1: vector(n); gradient: scalar | t1,gradient | sin(gradient*norm2(t1)^2)",
+    ], prefix: "names")
+
   private static let elementwiseLines: [String] = {
     let plain = [
       "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh",

@@ -5,11 +5,11 @@ extension Helper {
     source: """
       def _floats(*arguments):
           \"""The arguments as arrays of one floating-point type; numbers take that of arrays.\"""
-          arrays = [a if isinstance(a, (int, float)) else np.asarray(a) for a in arguments]
-          dtype = np.result_type(np.float32, *arrays)
+          arrays = [np.asarray(a) for a in arguments if not isinstance(a, (int, float))]
+          dtype = np.result_type(np.float32, *arrays) if arrays else np.dtype(float)
           if dtype.kind != "f":
               raise TypeError(f"expected real numbers, got {dtype}")
-          return [np.asarray(a, dtype=dtype) for a in arrays]
+          return [np.asarray(a, dtype=dtype) for a in arguments]
       """)
 
   static let numpyCommutation = Helper(

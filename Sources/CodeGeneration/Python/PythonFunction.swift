@@ -25,7 +25,11 @@ struct PythonFunction {
     "np", "jnp", "jax", "torch", "F", "scipy", "math", "functools", "sys", "time", "float", "int",
     "abs", "sum", "tuple", "isinstance", "expit", "ndtr", "erf", "erfc", "gammaln", "digamma",
     "polygamma", "logsumexp", "softmax", "log_softmax", "value", "SymbolicZero", "primals",
-    "tangents", "tangent", "ctx", "cotangent",
+    "tangents", "tangent", "ctx", "cotangent", "inputs", "output", "test", "benchmark",
+    // Names of the tests.
+    "rng", "seed", "call", "results", "error", "errors", "step", "above", "below", "slope", "along",
+    "block", "moved", "total", "first", "second", "name", "size", "automatic", "tensors", "moving",
+    "result", "retracted", "times", "median", "statistics", "run", "compiled", "start",
   ]
 
   /// - Parameter kept: variables that the function takes even where nothing uses them, by their

@@ -278,10 +278,10 @@ struct PythonSelfTest {
     let transposed = sample.transposesGradients && row.shape.isMatrix
     let slope = transposed ? "(\(slope(place))).T" : slope(place)
     let size = row.shape.isScalar ? "" : sizeText(row.shape)
-    return ["u = rng.standard_normal(\(size))"] + projection(row, "u") + [
-      "slope = np.vdot(u, \(slope))",
-      "block = np.reshape(\(name), (np.size(u), -1))",
-      "errors[\"\(name)\"] = error(slope, np.ravel(u, order=\"F\") @ block @ \(vec))",
+    return ["along = rng.standard_normal(\(size))"] + projection(row, "along") + [
+      "slope = np.vdot(along, \(slope))",
+      "block = np.reshape(\(name), (np.size(along), -1))",
+      "errors[\"\(name)\"] = error(slope, np.ravel(along, order=\"F\") @ block @ \(vec))",
     ]
   }
 
@@ -294,13 +294,14 @@ struct PythonSelfTest {
     else { return ["print(\"\(name): not checked\")"] }
     let x = variable.name
     let size = variable.shape.isScalar ? "" : sizeText(variable.shape)
-    let moved = function.parameters.map {
-      $0 == x ? "\(x) + 3e-4 * (s * u + t * \(function.identifier(of: direction)))" : $0
-    }
-    return ["u = rng.standard_normal(\(size))"] + projection(variable, "u") + [
-      "signs = [(1, 1), (1, -1), (-1, 1), (-1, -1)]",
-      "values = [s * t * call(\(moved.joined(separator: ", ")))[0] for s, t in signs]",
-      "errors[\"\(name)\"] = error(sum(values) / 36e-8, np.vdot(u, \(name)))",
+    let call = function.parameters.map { $0 == x ? "moved" : $0 }.joined(separator: ", ")
+    let other = function.identifier(of: direction)
+    return ["along = rng.standard_normal(\(size))"] + projection(variable, "along") + [
+      "total = 0",
+      "for first, second in [(1, 1), (1, -1), (-1, 1), (-1, -1)]:",
+      "    moved = \(x) + 3e-4 * (first * along + second * \(other))",
+      "    total += first * second * call(\(call))[0]",
+      "errors[\"\(name)\"] = error(total / 36e-8, np.vdot(along, \(name)))",
     ]
   }
 

@@ -117,7 +117,7 @@ struct NumPy: PythonArrays {
     switch primitive {
     case .power:
       needs.use("import scipy.linalg")
-      return .call("scipy.linalg.fractional_matrix_power", x[0], x[1])
+      return .call("scipy.linalg.fractional_matrix_power", x[0], x[1]).then(sameType)
     case .khatrirao: return scipy("khatri_rao")
     case .vech: return x[0].then(".T[np.triu_indices(\(size(node.shapes[0].rows)))]")
     case .sylvester: return scipy("solve_sylvester")

@@ -108,11 +108,16 @@ public struct ProgramInterface: Hashable, Sendable {
 extension ProgramRequest {
   /// In the names of the input; those of the program may differ where its language asks for it.
   public var interface: ProgramInterface {
-    let (request, _) = prepared(reserved: []) { $0 }
+    let (request, identifiers) = prepared(reserved: []) { $0 }
     let arguments = Arguments(request.listing)
+    func originals(_ names: [String], of all: [String]) -> [String] {
+      names.compactMap { name in all.first { identifiers.variable($0) == name } }
+    }
+    let names = originals(arguments.variables.map(\.name), of: listing.variables.map(\.name))
     return ProgramInterface(
-      function: functionName, variables: arguments.variables, sizes: arguments.free,
-      outputs: outputNames)
+      function: functionName,
+      variables: names.compactMap { name in listing.variables.first { $0.name == name } },
+      sizes: originals(arguments.free, of: listing.dimensionNames), outputs: outputNames)
   }
 }
 

@@ -100,7 +100,7 @@ struct Settings {
         switch name {
         case "corpus": try ProgramRow.corpus("seeds")
         case "textbook": try ProgramRow.corpus("textbook")
-        default: ProgramRow.primitives
+        default: ProgramRow.primitives + ProgramRow.names
         }
       let chosen = only.isEmpty ? all : all.filter { only.contains($0.id) }
       return (name, Array(chosen.prefix(limit)))
