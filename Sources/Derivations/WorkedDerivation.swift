@@ -142,7 +142,7 @@ private struct Plan {
 
   private func write(_ script: Script) throws(Script.Stuck) {
     let workbook = script.workbook
-    guard workbook.isReadable, !hasTakenNames else { throw Script.Stuck() }
+    guard workbook.isReadable, !hasTakenNames, !isSecondDifferential else { throw Script.Stuck() }
     switch derivative.kind {
     case .gradient where derivative.form == .matrix || derivative.form == .kronecker:
       try script.deriveGradient(derivative)
@@ -154,6 +154,11 @@ private struct Plan {
       try script.deriveJacobian(
         derivative, of: workbook.result, as: .gradientDifferential, identify: .identifyHessian)
     }
+  }
+
+  /// d²f, which no script leads to: the answer stands alone.
+  private var isSecondDifferential: Bool {
+    derivative.kind == .hessian && derivative.form == .differential
   }
 
   /// Whether a name such as dX means something else in the input.
@@ -169,7 +174,9 @@ private struct Plan {
     let workbook = script.workbook
     let isSecond = derivative.kind == .hessian
     let left: DerivationLine.Left = isSecond ? .gradientDifferential : .differential
-    if hasTakenNames { return script.finish(.derivative, derivative.result, [.allRules]) }
+    if hasTakenNames || isSecondDifferential {
+      return script.finish(.derivative, derivative.result, [.allRules])
+    }
     if workbook.isReadable {
       if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
       try? script.add(left, .differential(workbook.result), [.start])
