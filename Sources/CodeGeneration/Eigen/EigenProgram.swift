@@ -51,6 +51,7 @@ extension Eigen {
           ? "double \(variable.name)" : "const \(type)& \(variable.name)"
       } + arguments.free.map { "Eigen::Index \($0)" }
     lines.append("    \(parameters.joined(separator: ", "))) {")
+    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
     for variable in arguments.variables { lines += checks(variable, arguments).map { "  " + $0 } }
     for assignment in statements.assignments {
       lines.append("  \(declaration(assignment, request.listing));")
@@ -81,24 +82,30 @@ extension Eigen {
     return "const \(type) \(assignment.name) = \(assignment.expression.text)"
   }
 
+  /// The sizes that an argument gives; all are read before any is checked.
+  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
+    arguments.bindings.filter { $0.variable == variable }.map {
+      let count = "\(variable.name).\($0.axis == 0 ? "rows" : "cols")()"
+      return "  [[maybe_unused]] const Eigen::Index \($0.name) = \(count);"
+    }
+  }
+
   private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
     guard !variable.shape.isScalar else { return [] }
     let name = variable.name
-    var lines: [String] = []
     var conditions: [String] = []
     let dims = [variable.shape.rows, variable.shape.columns]
     for (axis, dim) in dims.enumerated() {
       let text = SizeNotation.slash.expression(dim)
       let own = axis == 0 ? "\(name).rows()" : "\(name).cols()"
-      if arguments.isBound(variable, axis: axis) {
-        lines.append("[[maybe_unused]] const Eigen::Index \(text.text) = \(own);")
-      } else if !(dim.isOne && !variable.shape.isMatrix) {
+      let isGiven = dim.isOne && !variable.shape.isMatrix
+      if !arguments.isBound(variable, axis: axis), !isGiven {
         conditions.append("\(own) == \(text.text(.multiplicative))")
       }
     }
-    guard !conditions.isEmpty else { return lines }
+    guard !conditions.isEmpty else { return [] }
     let expected = dims.map { "std::to_string(\(SizeNotation.slash.expression($0).text))" }
-    return lines + [
+    return [
       "detail::require(\(conditions.joined(separator: " && ")), \"\(name)\",",
       "    \(expected.joined(separator: " + \" x \" + ")));",
     ]

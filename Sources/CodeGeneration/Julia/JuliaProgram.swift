@@ -29,6 +29,7 @@ extension Julia {
     }
     lines += [""] + documentation(request, arguments, "\(name)(\(parameters))")
     lines.append("function \(name)(\(parameters))")
+    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
     for variable in arguments.variables { lines += checks(variable, arguments).map { "    " + $0 } }
     lines += statements.assignments.map { "    \($0.name) = \($0.expression.text)" }
     lines += ["    return \(request.outputNames.joined(separator: ", "))", "end"]
@@ -62,20 +63,23 @@ extension Julia {
       : "a vector of length \(size.expression(shape.count).text)"
   }
 
+  /// The sizes that an argument gives; all are read before any is checked.
+  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
+    arguments.bindings.filter { $0.variable == variable }.map {
+      let position = variable.shape.isMatrix ? $0.axis + 1 : 1
+      return "    \($0.name) = size(\(variable.name), \(position))"
+    }
+  }
+
   private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
     let (name, shape) = (variable.name, variable.shape)
     guard !shape.isScalar else { return [] }
     let dims = shape.isMatrix ? [shape.rows, shape.columns] : [shape.count]
     let axes = shape.isMatrix ? [0, 1] : [shape.isVector ? 0 : 1]
-    var lines: [String] = []
-    for (position, (dim, axis)) in zip(dims, axes).enumerated()
-    where arguments.isBound(variable, axis: axis) {
-      lines.append("\(Self.sizes.expression(dim).text) = size(\(name), \(position + 1))")
-    }
-    guard axes.contains(where: { !arguments.isBound(variable, axis: $0) }) else { return lines }
+    guard axes.contains(where: { !arguments.isBound(variable, axis: $0) }) else { return [] }
     let expected = dims.map { Self.sizes.expression($0).text }.joined(separator: ", ")
     let tuple = dims.count == 1 ? "(\(expected),)" : "(\(expected))"
-    return lines + [
+    return [
       "size(\(name)) == \(tuple) ||",
       "    throw(DimensionMismatch(\"\(name): expected size $(\(tuple)), got $(size(\(name)))\"))",
     ]

@@ -26,6 +26,7 @@ extension MATLAB {
     let parameters = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     var lines = ["function [\(outputs)] = \(name)(\(parameters))"]
     lines += documentation(request, arguments).map { $0.isEmpty ? "%" : "% " + $0 }
+    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
     for variable in arguments.variables { lines += checks(variable, arguments) }
     lines += statements.assignments.map { "\($0.name) = \($0.expression.text);" }
     var text = lines[0] + "\n" + lines.dropFirst().map { "  \($0)\n" }.joined() + "end\n"
@@ -54,16 +55,20 @@ extension MATLAB {
     return sizes.joined(separator: " x ")
   }
 
+  /// The sizes that an argument gives; all are read before any is checked.
+  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
+    arguments.bindings.filter { $0.variable == variable }.map {
+      "\($0.name) = size(\(variable.name), \($0.axis + 1));"
+    }
+  }
+
   private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
     let name = variable.name
-    var lines: [String] = []
-    let dims = [variable.shape.rows, variable.shape.columns]
-    for (axis, dim) in dims.enumerated() where arguments.isBound(variable, axis: axis) {
-      lines.append("\(SizeNotation.slash.expression(dim).text) = size(\(name), \(axis + 1));")
-    }
-    guard [0, 1].contains(where: { !arguments.isBound(variable, axis: $0) }) else { return lines }
-    let expected = dims.map { SizeNotation.slash.expression($0).text }.joined(separator: ", ")
-    return lines + [
+    guard !arguments.isWhollyBound(variable) else { return [] }
+    let expected = [variable.shape.rows, variable.shape.columns].map {
+      SizeNotation.slash.expression($0).text
+    }.joined(separator: ", ")
+    return [
       "if ~isequal(size(\(name)), [\(expected)])",
       "  error('\(name): expected size %d x %d, got %d x %d.', \(expected), size(\(name)));",
       "end",

@@ -35,7 +35,8 @@ extension SwiftTarget {
       } + arguments.free.map { "\($0): Int" }
     lines.append(
       "public func \(name)(\(parameters.joined(separator: ", "))) throws -> Derivatives {")
-    for variable in arguments.variables { lines += checks(variable, arguments).map { "  " + $0 } }
+    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
+    for variable in arguments.variables { lines += checks(variable, arguments) }
     for assignment in statements.assignments {
       let attempt = assignment.expression.text.contains(where: { "(+-*/".contains($0) })
       lines.append(
@@ -78,17 +79,20 @@ extension SwiftTarget {
     return lines.map { $0.isEmpty ? "///" : "/// " + $0 }
   }
 
+  /// The sizes that an argument gives; all are read before any is checked.
+  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
+    arguments.bindings.filter { $0.variable == variable }.map {
+      "  let \($0.name) = \(variable.name).\($0.axis == 0 ? "rows" : "columns")"
+    }
+  }
+
   private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
     let name = variable.name
-    guard !variable.shape.isScalar else { return ["let \(name) = Matrix(\(name))"] }
-    var lines: [String] = []
-    let dims = [variable.shape.rows, variable.shape.columns]
-    for (axis, dim) in dims.enumerated() where arguments.isBound(variable, axis: axis) {
-      let own = axis == 0 ? "rows" : "columns"
-      lines.append("let \(SizeNotation.slash.expression(dim).text) = \(name).\(own)")
+    guard !variable.shape.isScalar else { return ["  let \(name) = Matrix(\(name))"] }
+    guard !arguments.isWhollyBound(variable) else { return [] }
+    let sizes = [variable.shape.rows, variable.shape.columns].map {
+      SizeNotation.slash.expression($0).text
     }
-    guard [0, 1].contains(where: { !arguments.isBound(variable, axis: $0) }) else { return lines }
-    let sizes = dims.map { SizeNotation.slash.expression($0).text }.joined(separator: ", ")
-    return lines + ["try require(\(name), \"\(name)\", \(sizes))"]
+    return ["  try require(\(name), \"\(name)\", \(sizes.joined(separator: ", ")))"]
   }
 }

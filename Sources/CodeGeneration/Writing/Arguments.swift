@@ -50,6 +50,11 @@ struct Arguments {
     self.free = free
   }
 
+  /// Whether all its sizes are read off it, so that nothing is left to check.
+  func isWhollyBound(_ variable: Variable) -> Bool {
+    isBound(variable, axis: 0) && isBound(variable, axis: 1)
+  }
+
   func isBound(_ variable: Variable, axis: Int) -> Bool {
     bindings.contains { $0.variable == variable && $0.axis == axis }
   }
