@@ -26,6 +26,9 @@ enum OptionNames {
     "--python",
     "--dtype",
     "--plot",
+    "--task",
+    "--threads",
+    "--duration",
   ]
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]
@@ -35,6 +38,7 @@ enum OptionNames {
     "--test",
     "--joint",
     "--columns",
+    "--verbose",
     "--unicode",
     "--ascii",
     "--help",
@@ -47,6 +51,7 @@ enum OptionNames {
     "verify",
     "convexity",
     "evaluate",
+    "bench",
     "shapes",
     "explain",
     "table",
