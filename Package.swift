@@ -12,6 +12,7 @@ let package = Package(
 
     // MARK: - For the tools in nested packages
     .library(name: "RandomExpressions", targets: ["RandomExpressions"]),
+    .library(name: "EmittedPrograms", targets: ["EmittedPrograms"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -86,13 +87,21 @@ let package = Package(
     .testTarget(name: "RewritingTests", dependencies: ["Rewriting", "Frechet"]),
     .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "Frechet"]),
     .testTarget(
-      name: "CurvatureTests", dependencies: ["Curvature", "Frechet", "RandomExpressions"]),
+      name: "CurvatureTests",
+      dependencies: [
+        "Curvature", "Differentiation", "Evaluation", "Verification", "Frechet",
+        "RandomExpressions",
+      ]),
     .testTarget(name: "FrechetTests", dependencies: ["Frechet"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Frechet"]),
     .testTarget(name: "CommandTests", dependencies: ["FrechetCommand"]),
     .target(
       name: "RandomExpressions", dependencies: ["Frechet", "Verification"],
       path: "Tests/RandomExpressions"),
+    .target(
+      name: "EmittedPrograms", dependencies: ["Frechet"], path: "Tests/EmittedPrograms",
+      exclude: ["run_programs.py", "python_targets.py"]),
+    .testTarget(name: "CodeGenerationTests", dependencies: ["EmittedPrograms", "Frechet"]),
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
     .testTarget(
@@ -108,7 +117,9 @@ let package = Package(
         "TapeSupport",
         "PrimitiveSamples", "RandomExpressions",
       ]),
-    .testTarget(name: "LinearOperatorTests", dependencies: ["LinearOperators", "Frechet"]),
+    .testTarget(
+      name: "LinearOperatorTests",
+      dependencies: ["LinearOperators", "Frechet", "RandomExpressions"]),
     .testTarget(name: "VerificationTests", dependencies: ["Verification", "TapeSupport"]),
   ],
   swiftLanguageModes: [.v6]

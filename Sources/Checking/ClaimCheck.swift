@@ -182,7 +182,8 @@ extension Problem {
       .unknownType, .sizeCount, .reservedName, .declaredTwice, .definedTwice,
       .usedBeforeDefinition, .dimensionAndVariable, .redefinedInput, .unknownName,
       .unknownFunction, .notAFunction, .functionWithoutArguments, .argumentCount, .notASize,
-      .badArgument, .declarationMismatch, .shrinksToScalar, .sizesTooLarge, .divisionByZero,
+      .notASizeOfTheInput, .contradictoryAssumption, .badArgument, .declarationMismatch,
+      .shrinksToScalar, .sizesTooLarge, .divisionByZero,
       .noDerivative:
       false
     }

@@ -174,15 +174,15 @@ struct Explanation {
     return nil
   }
 
-  /// A factor of a product is left out, or stands where none belongs; a number may be off as well.
+  /// A factor of a product is left out, perhaps with a constant one, or stands where none belongs.
   private var missingFactor: Finding? {
     if let tree = expected.tree {
+      let search = FactorSearch(samples, input)
       for variant in ProductSearch.omissions(of: tree, limit: Self.mostVariants / 4) {
         guard !isOver(), let rest = expected.reader.read(variant.tree),
-          let number = FactorSearch(samples, input).constant(
-            from: values, to: samples.values(of: rest))
+          let factor = search.factor(from: values, to: samples.values(of: rest))
         else { continue }
-        let also = number == "1" ? "" : ", and the number \(number) with it"
+        let also = factor == "1" ? "" : ", and \(factor) with it"
         return found(.missingFactor, "the factor \(variant.change) is missing\(also).")
       }
       let powers = ProductSearch.exponents(of: tree, limit: Self.mostVariants / 4)
@@ -207,15 +207,18 @@ struct Explanation {
     return Finding(.unknown, detail + (pairOfMistakes.map { "; two do: \($0)." } ?? "."))
   }
 
-  /// A factor, and with it a transposition or an assumed symmetry.
+  /// A factor, and with it a transposition or an assumption.
   private var pairOfMistakes: String? {
     let transposed = values.map { $0?.transposed }
     if let factor = FactorSearch(samples, input).factor(from: transposed, to: samples.expected) {
       return "\(wording.derivative) is \(factor) times the transpose of \(wording.claim)"
     }
-    guard !isOver(), let (names, factor) = search.namesAndFactor(.symmetric) else { return nil }
-    return "\(wording.derivative) is \(factor) times \(wording.claim) where "
-      + Assumption.symmetric.sentence(of: names)
+    for assumption in [Assumption.symmetric] + Assumption.normalizations where !isOver() {
+      guard let (names, factor) = search.namesAndFactor(assumption) else { continue }
+      return "\(wording.derivative) is \(factor) times \(wording.claim) where "
+        + assumption.sentence(of: names)
+    }
+    return nil
   }
 
   // MARK: Parts

@@ -52,12 +52,6 @@ struct FactorSearch {
     return nil
   }
 
-  /// The same where the factor is nothing but a number.
-  func constant(from: [Matrix?], to: [Matrix?]) -> String? {
-    guard let ratios = ratios(from: from, to: to) else { return nil }
-    return constant(of: ratios.map(\.ratio)).map { Factor($0, []).text }
-  }
-
   /// The ratio at each point where the two are proportional and not zero.
   private func ratios(from: [Matrix?], to: [Matrix?]) -> [(point: Int, ratio: Double)]? {
     var ratios: [(point: Int, ratio: Double)] = []

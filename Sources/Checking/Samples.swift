@@ -15,7 +15,7 @@ struct Samples {
 
   private static let pointCount = 5
 
-  /// Points at which `function` and `expected` have values, of more than one size.
+  /// Points at which `function` and `expected` have values, where possible of different sizes.
   init(_ function: TypedInput, _ expected: TypedInput, directions: [Direction]) {
     var sampler = RandomPoints(
       [function, expected], excluding: Set(directions.map(\.name)), seed: 0xC1A1)
@@ -27,7 +27,11 @@ struct Samples {
         point.values[direction.name] = sampler.direction(of: direction.variable, at: x)
       }
       if points.count == Self.pointCount {
-        if points.contains(where: { $0.sizes != point.sizes }) { break }
+        // A size that is the same everywhere is not to be told from a number.
+        let vary = point.sizes.keys.allSatisfy { name in
+          Set(points.map { $0.sizes[name] }).count > 1
+        }
+        if vary { break }
         points.removeLast()
       }
       points.append(point)

@@ -2,7 +2,7 @@ import ExpressionLanguage
 
 extension Syntax {
   /// The same operation of other operands, as many as it has.
-  func withOperands(_ new: [Syntax]) -> Syntax {
+  public func withOperands(_ new: [Syntax]) -> Syntax {
     guard new.count == operands.count, let first = new.first else { return self }
     switch kind {
     case .number, .name: return self

@@ -12,7 +12,11 @@ struct Argument {
   /// Longer arguments are not for reading; the first and last steps tell most.
   private static let longest = 12
 
-  init(_ derivation: CurvatureDerivation, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)?) {
+  /// - Parameter assumed: what the domain says something of, whatever is declared of it by now.
+  init(
+    _ derivation: CurvatureDerivation, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)?,
+    assumed: Set<Expr>
+  ) {
     let graph = derivation.graph
     let isHessian = form.map { $0.0 == .hessian } ?? false
     let speller = Speller(graph, diagonals: isHessian ? .matrix : .scaling)
@@ -31,14 +35,25 @@ struct Argument {
     }
     guard let proof else { return }
     let all = proof.steps
-    let shown = all.filter { $0 === proof || !$0.rule.isEvident || $0.isEndOfRanges(in: all) }
-    steps = shown.compactMap { Self.step($0, speller, naming) }
+    let needed = all.filter { $0 === proof || !$0.rule.isEvident || $0.isEndOfRanges(in: all) }
+    // That 2M ⪰ 0 with M needs no line of its own.
+    let shown = proof.isEvidentEnd && needed.count > 1 ? Array(needed.dropLast()) : needed
+    // At the end of an argument the function has its name.
+    let f = shown.count > 1 ? derivation.functionName : nil
+    steps = shown.compactMap { step in
+      let isFunction = step === proof && step.statement.isBending(of: derivation.lowering.result)
+      return Self.step(
+        step, speller, naming, name: isFunction ? f : nil, isAssumed: assumed.contains)
+    }
     if steps.count > Self.longest {
       steps = Array(steps.prefix(Self.longest - 1)) + steps.suffix(1)
     }
   }
 
-  private static func step(_ proof: Proof, _ speller: Speller, _ naming: Naming?) -> ArgumentStep? {
+  private static func step(
+    _ proof: Proof, _ speller: Speller, _ naming: Naming?, name: String?,
+    isAssumed: (Expr) -> Bool
+  ) -> ArgumentStep? {
     let subject: Expr
     let relation: ArgumentStep.Relation
     switch proof.statement {
@@ -55,14 +70,24 @@ struct Argument {
       let zero = StatedBound(value: .zero, isStrict: false)
       (subject, relation) = (e, .entries(lower: zero, upper: zero))
     }
-    let spelled = speller.spell(subject)
+    let spelled = name.map { Syntax(.name($0)) } ?? speller.spell(subject)
     return ArgumentStep(
       subject: naming?.applied(to: spelled) ?? spelled, plainSubject: spelled,
-      relation: relation, rule: proof.rule)
+      relation: relation,
+      rule: proof.rule == .declared && isAssumed(subject) ? .onTheDomain : proof.rule)
   }
 }
 
 extension Proof {
+  /// Whether it follows at a glance from its only premise.
+  fileprivate var isEvidentEnd: Bool {
+    switch statement {
+    case .entries, .semidefinite:
+      return premises.count == 1 && (rule == .signs || rule == .nonnegativeMultiple)
+    case .bends, .zero: return false
+    }
+  }
+
   /// Whether the statement is one of entries that another kind of statement needs.
   fileprivate func isEndOfRanges(in steps: [Proof]) -> Bool {
     guard case .entries = statement, rule == .signs else { return false }
@@ -73,7 +98,16 @@ extension Proof {
   }
 }
 
+extension Statement {
+  fileprivate func isBending(of f: Expr) -> Bool {
+    if case .bends(let e, _) = self { e == f } else { false }
+  }
+}
+
 extension CurvatureDerivation {
+  /// What the value is called: a name that the input does not use.
+  fileprivate var functionName: String? { ["f", "F", "g", "G"].first { !takenNames.contains($0) } }
+
   /// The author's names of expressions.
   fileprivate var preferredNames: [Expr: String] {
     var names: [Expr: String] = [:]

@@ -2,7 +2,7 @@ import ExpressionCore
 
 /// Products of powers, entry by entry.
 extension Composer {
-  func powers(_ e: Expr, _ factors: [Factor], sign: EntryRange?) -> Bending? {
+  func powers(_ e: Expr, _ factors: [Factor]) -> Bending? {
     let constant = factors.filter { degrees.isConstant($0.base) }
     let moving = factors.filter { !degrees.isConstant($0.base) }
     guard !moving.isEmpty, let core = bendingOfPowers(e, moving) else { return nil }

@@ -64,7 +64,7 @@ final class Composer {
       switch graph.node(e) {
       case .sum(let terms): sum(e, terms)
       case .product(let p): product(e, p)
-      case .hadamard(let factors): powers(e, factors, sign: nil)
+      case .hadamard(let factors): powers(e, factors)
       case .apply(let primitive, let x, let parameters): function(e, primitive, x, parameters)
       case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit: nil
       }
@@ -156,7 +156,7 @@ final class Composer {
           multiplied(e, $0, by: factor.range, .nonnegativeSum, premises)
         }
       }
-      return powers(e, moving, sign: nil)
+      return powers(e, moving)
     }
     // A scalar that bends times a constant matrix.
     let matrix = graph.product([], chain: p.chain)
@@ -184,7 +184,7 @@ final class Composer {
     guard graph.shape(e).isScalar, chain.count == 2 else { return nil }
     // u'*v is the sum of the entries of u.*v.
     let entries = powers(of: graph.transpose(chain[0])) + powers(of: chain[1])
-    return powers(e, merged(entries), sign: nil)
+    return powers(e, merged(entries))
   }
 
   private func powers(of e: Expr) -> [Factor] {
@@ -211,7 +211,7 @@ final class Composer {
   func traceOfPair(_ e: Expr, _ chain: [Expr]) -> Bending? {
     guard chain.count == 2 else { return nil }
     return powers(
-      e, merged(powers(of: graph.transpose(chain[0])) + powers(of: chain[1])), sign: nil)
+      e, merged(powers(of: graph.transpose(chain[0])) + powers(of: chain[1])))
   }
 
   /// `u'*inv(M)*u` with u and M affine and M definite.
@@ -229,7 +229,10 @@ final class Composer {
 
   /// `t*g(x/t)` for a positive variable t: g is what is left where t is 1, and convex.
   private func perspective(_ e: Expr) -> Bending? {
-    guard variables.count > 1, graph.shape(e).isScalar else { return nil }
+    // What is assumed of x need not hold of x/t.
+    guard variables.count > 1, graph.shape(e).isScalar, !prover.hasAssumptions,
+      variables.allSatisfy({ graph.facts($0).isDisjoint(with: [.columnsSumToOne, .rowsSumToOne]) })
+    else { return nil }
     let present = Set(graph.reachable(from: [e]))
     let moving = variables.filter { present.contains($0) }
     for t in moving where graph.shape(t).isScalar && prover.range(t).isPositive {

@@ -64,10 +64,13 @@ struct ConvexDomain {
     case .log1p: positive(x, plus: .one)
     case .sqrt: nonnegative(x)
     case .divide, .elementwiseDivide:
-      for divisor in node.operands.dropFirst() { nonzero(divisor) }
-    case .inv, .leftDivide, .solve, .logdet, .adj, .cof: nonzero(x)
+      for divisor in node.operands.dropFirst() {
+        nonzero(divisor, asMatrix: primitive == .divide)
+      }
+    case .inv, .leftDivide, .solve, .logdet, .adj, .cof: nonzero(x, asMatrix: true)
     case .chol, .logm, .sqrtm: definite(x)
-    case .power, .elementwisePower: power(x, node.operands[1])
+    case .power, .elementwisePower:
+      power(x, node.operands[1], asMatrix: primitive == .power && !node.shape.isScalar)
     case .asin, .acos:
       positive(x, plus: .one)
       negative(x, plus: .minusOne)
@@ -79,30 +82,13 @@ struct ConvexDomain {
     }
   }
 
-  private mutating func power(_ base: Int, _ exponent: Int) {
+  private mutating func power(_ base: Int, _ exponent: Int, asMatrix: Bool) {
     guard let e = nodes[exponent], case .number(let value) = graph.node(e) else {
-      return input.nodes[base].shape.isScalar
-        || input.nodes[exponent].shape == input.nodes[base].shape
-        ? positive(base) : symbolicPower(base)
+      return asMatrix ? definite(base) : positive(base)
     }
-    if value.isInteger { return value.isNegative ? nonzero(base) : () }
-    if let x = nodes[base], graph.shape(x).isSquare, !graph.shape(x).isScalar,
-      input.nodes[exponent].shape.isScalar, isMatrixPower(base, exponent)
-    {
-      return definite(base)
-    }
+    if value.isInteger { return value.isNegative ? nonzero(base, asMatrix: asMatrix) : () }
+    if asMatrix { return definite(base) }
     value.isNegative ? positive(base) : nonnegative(base)
-  }
-
-  private func isMatrixPower(_ base: Int, _ exponent: Int) -> Bool {
-    input.nodes.contains {
-      $0.operation == .primitive(.power) && $0.operands == [base, exponent]
-    }
-  }
-
-  private mutating func symbolicPower(_ base: Int) {
-    guard let x = nodes[base] else { return }
-    graph.shape(x).isSquare ? definite(base) : positive(base)
   }
 
   // MARK: Conditions
@@ -114,11 +100,22 @@ struct ConvexDomain {
     if prover.range(x).isPositive { return }
     // Where a nonnegative sum of exponentials is zero it is zero everywhere.
     let isEverywhere = composer.degrees.isConstant(x) || composer.logConvex(x) != nil
-    guard isEverywhere || composer.isConcave(x) != nil else {
+    let core = signFactor(of: x)
+    guard isEverywhere || composer.isConcave(x) != nil || composer.isConcave(core) != nil else {
       obstacle = Requirement(node: i, kind: need)
       return
     }
+    if core != x { prover.assumePositive(core) }
     assume(x, .above(-shift), i)
+  }
+
+  /// What has the sign of the expression: odd powers and positive factors taken away.
+  private func signFactor(of x: Expr) -> Expr {
+    graph.hadamard(
+      prover.powers(of: x).compactMap { factor in
+        if prover.range(factor.base).isPositive { return nil }
+        return factor.exponent.isOddInteger ? Factor(factor.base) : factor
+      } + [Factor(graph.allOnes(graph.shape(x)))])
   }
 
   private mutating func negative(_ i: Int, plus shift: Number) {
@@ -137,24 +134,16 @@ struct ConvexDomain {
     positive(i)
   }
 
-  private mutating func nonzero(_ i: Int) {
+  /// Of a matrix that is divided by as a whole: that it has an inverse.
+  private mutating func nonzero(_ i: Int, asMatrix: Bool) {
     guard let x = nodes[i] else { return }
-    let shape = graph.shape(x)
-    if shape.isSquare, !shape.isScalar, isInverted(i) {
+    if asMatrix, !graph.shape(x).isScalar {
       if isInvertible(x) { return }
-      return definite(i, need: .nonzero)
+      return definite(i, need: .invertible)
     }
     let range = prover.range(x)
     if range.isPositive || range.isNegative || composer.degrees.isConstant(x) { return }
     positive(i, need: .nonzero)
-  }
-
-  /// Whether the matrix is divided by as a whole, not entry by entry.
-  private func isInverted(_ i: Int) -> Bool {
-    !input.nodes.contains {
-      $0.operation == .primitive(.elementwiseDivide) && $0.operands.dropFirst().contains(i)
-        || $0.operation == .primitive(.elementwisePower) && $0.operands.first == i
-    }
   }
 
   private func isInvertible(_ x: Expr) -> Bool {

@@ -70,6 +70,7 @@ struct CurvatureDerivation {
   private var f: Expr { lowering.result }
   /// The shortest notation matters less here than the time to find it.
   private static let searchBudget = 1_500
+  private static let longInput = 300
 
   func derived(after conditions: [DomainCondition]) -> DerivedCurvature {
     let conditions = conditions + domain.conditions
@@ -77,25 +78,24 @@ struct CurvatureDerivation {
       _ curvature: Curvature, _ proof: Proof?, _ form: (CurvatureForm.Kind, Expr)? = nil,
       _ obstacle: CurvatureObstacle? = nil
     ) -> DerivedCurvature {
-      let argument = Argument(self, proof, form)
+      let assumed = conditions.compactMap { lowering.nodes[$0.node] }
+      let argument = Argument(self, proof, form, assumed: Set(assumed))
       return DerivedCurvature(
         wrt: names, curvature: curvature, conditions: conditions, form: argument.form,
         steps: argument.steps, obstacle: obstacle, input: input)
     }
+    if let limit = prover.limit { return result(.unknown, nil, nil, .limit(limit)) }
     if let needed = domain.obstacle { return result(.unknown, nil, nil, .domain(needed)) }
     if composer.degrees.isAffine(f) { return result(.affine, composer.bending(f)?.proof) }
     let kink = Smoothness(prover, composer.degrees).obstacle(in: f)
-    if kink == nil, let (curvature, proof, form) = hessian(of: f) ?? secondDifferential(of: f) {
-      return result(curvature, proof, form)
+    // Second derivatives say more, and of long inputs they take longer.
+    let isLong = input.nodes.count > Self.longInput
+    if kink == nil, !isLong, let found = secondOrder() {
+      return result(found.0, found.1, found.2)
     }
-    composer.retry()
-    composer.prepare(f)
-    if let found = composer.bending(f) {
-      switch found.vexity {
-      case .constant, .affine: return result(.affine, found.proof)
-      case .convex: return result(strengthened(.convex), found.proof)
-      case .concave: return result(strengthened(.concave), found.proof)
-      }
+    if let (curvature, proof) = composition() { return result(curvature, proof) }
+    if kink == nil, isLong, let found = secondOrder() {
+      return result(found.0, found.1, found.2)
     }
     if let limit = prover.limit { return result(.unknown, nil, nil, .limit(limit)) }
     if let failure = graph.failure { return result(.unknown, nil, nil, .graph(failure)) }
@@ -103,6 +103,19 @@ struct CurvatureDerivation {
   }
 
   private typealias Finding = (Curvature, Proof?, (CurvatureForm.Kind, Expr))
+
+  private func secondOrder() -> Finding? { hessian(of: f) ?? secondDifferential(of: f) }
+
+  private func composition() -> (Curvature, Proof)? {
+    composer.retry()
+    composer.prepare(f)
+    guard let found = composer.bending(f) else { return nil }
+    switch found.vexity {
+    case .constant, .affine: return (.affine, found.proof)
+    case .convex: return (strengthened(.convex), found.proof)
+    case .concave: return (strengthened(.concave), found.proof)
+    }
+  }
 
   /// A sum of convex functions one of which is strictly convex is so too.
   private func strengthened(_ curvature: Curvature) -> Curvature {
@@ -228,30 +241,6 @@ struct CurvatureDerivation {
     let around = Array(chain[(places[1] + 1)...] + chain[..<places[0]])
     return [between, around].allSatisfy { part in
       part.isEmpty || prover.isDefinite(graph.product([], chain: part))
-    }
-  }
-}
-
-extension Variable {
-  /// The direction in which the variable moves, in the tangent space of its structure.
-  var direction: Variable {
-    let tangent: StructureType =
-      switch type {
-      case .symmetric, .spd, .psd: .symmetric
-      case .skew, .diagonal, .lower, .upper: type
-      case .scalar, .vector, .row, .matrix, .orthogonal, .stiefel, .simplex, .stochastic:
-        Differential.type(of: type)
-      }
-    return Variable(name: Differential.name(of: name), shape: shape, type: tangent)
-  }
-
-  /// Whether its values span less than all matrices of its shape.
-  var isRestricted: Bool {
-    switch type {
-    case .scalar, .vector, .row, .matrix: false
-    case .symmetric, .skew, .diagonal, .lower, .upper, .spd, .psd, .orthogonal, .stiefel, .simplex,
-      .stochastic:
-      true
     }
   }
 }

@@ -64,7 +64,7 @@ extension CurvatureObstacle {
   /// What an operation needs of the value of a node of the input.
   public struct Requirement: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
-      case positive, nonzero, definite
+      case positive, nonzero, invertible, definite
       /// Of full rank, or without repeated eigenvalues.
       case regular
     }

@@ -79,8 +79,25 @@ extension ProofRule {
   /// Whether a reader sees it at once, so that it is a step only where it is all there is.
   var isEvident: Bool {
     switch self {
-    case .number, .signs, .entriesOfParts, .identity, .zeroMatrix, .affineMap: true
+    case .number, .signs, .entriesOfParts, .identity, .zeroMatrix, .affineMap, .nonnegativeSum,
+      .nonnegativeLinearMap, .symmetricPart:
+      true
     default: false
+    }
+  }
+
+  /// The words for a conclusion that is strict, where they differ.
+  public func words(isStrict: Bool) -> String {
+    guard isStrict else { return words }
+    switch self {
+    case .nonnegativeDiagonal: return "`diag(v)` ≻ 0 where `v` > 0"
+    case .nonnegativeMultiple: return "`c*M` ≻ 0 where `c` > 0 and `M` ≻ 0"
+    case .congruence: return "`P'*M*P` ≻ 0 where `M` ≻ 0 and `P` has an inverse"
+    case .sumOfSemidefinite: return "`M + N` ≻ 0 where `M` ≻ 0 and `N` ⪰ 0"
+    case .kronecker: return "`M⊗N` ≻ 0 where `M` ≻ 0 and `N` ≻ 0"
+    case .schurComplement: return "`M - v*v'` ≻ 0 where `M` ≻ 0 and `v'*inv(M)*v` < 1"
+    case .schurProduct: return "`M.*N` ≻ 0 where `M` ≻ 0 and `N` ≻ 0"
+    default: return words
     }
   }
 
@@ -120,7 +137,7 @@ extension ProofRule {
     case .zeroMatrix: "zero"
     case .secondOrderCondition: "second-order condition"
     case .secondDifferential: "the sign of the second differential in every direction"
-    case .affineMap: "affine"
+    case .affineMap: "linear in the variables, plus what does not depend on them"
     case .nonnegativeSum: "sums of convex functions with nonnegative weights are convex"
     case .nonnegativeLinearMap: "a nonnegative linear map keeps convexity"
     case .composition(let primitive): Self.words(of: primitive)
@@ -156,7 +173,16 @@ extension ProofRule {
     case .maximum: "a maximum of convex functions is convex"
     case .min, .minimum: "a minimum of concave functions is concave"
     case .logsumexp: "logsumexp is convex and nondecreasing"
-    default: "composition with \(primitive.rawValue)"
+    case .exp: "exp is convex and increasing"
+    case .log: "log is concave and increasing"
+    case .softplus, .relu, .elu: "\(primitive.rawValue) is convex and nondecreasing"
+    case .abs: "the absolute value is convex"
+    case .cosh: "cosh is convex"
+    case .sinh, .asin: "\(primitive.rawValue) is convex on t ≥ 0, concave on t ≤ 0"
+    case .lgamma: "lgamma is convex on t > 0"
+    case .digamma: "digamma is concave and increasing on t > 0"
+    case .trigamma: "trigamma is convex and decreasing on t > 0"
+    default: "\(primitive.rawValue) is concave on t ≥ 0, convex on t ≤ 0"
     }
   }
 

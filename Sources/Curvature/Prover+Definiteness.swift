@@ -111,19 +111,24 @@ extension Prover {
     if chain.count == 2 {
       if first == last { return proof(m, graph.isInvertible(first), .evenMatrixPower) }
       if graph.shape(first).columns.isOne { return proof(m, false, .outerProduct) }
-      return proof(m, graph.isInvertible(first), .gram)
+      return proof(m, isRegular(first, last), .gram)
     }
     let middle = Array(chain.dropFirst().dropLast())
     guard let inner = semidefinite(graph.product([], chain: middle)) else { return nil }
     if graph.shape(first).columns.isOne {
       return proof(m, false, .outerProduct, [inner])
     }
-    let isStrict = inner.isStrict && graph.isInvertible(first)
+    let isStrict = inner.isStrict && isRegular(first, last)
     // P'*Q'*M*Q*P is a congruence as a whole.
     if inner.rule == .congruence || inner.rule == .gram {
       return proof(m, isStrict, inner.rule, inner.premises)
     }
     return proof(m, isStrict, .congruence, [inner])
+  }
+
+  /// Whether a factor, or its transpose, has an inverse.
+  private func isRegular(_ factor: Expr, _ transposed: Expr) -> Bool {
+    graph.isInvertible(factor) || graph.isInvertible(transposed)
   }
 
   /// Elementwise products and whole powers of semidefinite matrices.

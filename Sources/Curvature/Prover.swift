@@ -78,6 +78,9 @@ final class Prover {
     forget()
   }
 
+  /// Whether more is taken to hold than what is declared.
+  var hasAssumptions: Bool { !assumedRanges.isEmpty || !assumedDefinite.isEmpty }
+
   private func forget() {
     ranges = [:]
     definiteness = [:]

@@ -39,7 +39,8 @@ struct Smoothness {
     case .exp, .sin, .cos, .atan, .sinh, .cosh, .tanh, .sigmoid, .softplus, .erf, .normcdf,
       .normpdf, .logsumexp, .softmax, .tr, .det, .prod, .diag, .diagonal, .transpose, .vec,
       .reshape,
-      .vech, .kron, .khatrirao, .tril, .triu, .blocks, .expm, .sinm, .cosm, .dexpm, .dsinm, .dcosm,
+      .vech, .kron, .khatrirao, .tril, .triu, .stril, .halftril, .blocks, .expm, .sinm, .cosm,
+      .dexpm, .dsinm, .dcosm,
       .cross, .im2col, .col2im, .conv1d, .conv2d, .duplication, .commutation:
       return true
     case .log, .lgamma, .digamma, .trigamma, .polygamma: return prover.range(x[0]).isPositive

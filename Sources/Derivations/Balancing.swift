@@ -275,11 +275,16 @@ struct Balancing {
 
   /// ⟨A, L(dX)⟩ = ⟨L*(A), dX⟩ by the engine's adjoint of the operation.
   private func adjoint(_ s: Summand) -> Move? {
-    guard let operand = s.moving.operands.first(where: \.moves), let head = s.moving.head,
-      s.moving.operands.count(where: \.moves) == 1,
-      let a = workbook.adjoint(of: s.moving, cotangent: partner(s), moving: operand)
-    else { return nil }
-    return Move(.adjoint(head), [paired(s, a, operand)])
+    guard let head = s.moving.head else { return nil }
+    var parts: [Summand] = []
+    var texts: Set<String> = []
+    for operand in s.moving.operands where operand.moves && texts.insert(operand.text).inserted {
+      guard let a = workbook.adjoint(of: s.moving, cotangent: partner(s), moving: operand) else {
+        return nil
+      }
+      parts.append(paired(s, a, operand))
+    }
+    return parts.isEmpty ? nil : Move(.adjoint(head), parts)
   }
 }
 

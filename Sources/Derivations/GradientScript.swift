@@ -17,7 +17,10 @@ extension Script {
       let layer = workbook.layers[place]
       let index = summands.firstIndex { $0.target == "d" + layer.name } ?? 0
       var here = summands.remove(at: index)
-      let gradient = named(layer.name, &here)
+      let value = shortGradient(here)
+      // A layer by which the gradient vanishes passes nothing on.
+      if value.isZero { continue }
+      let gradient = named(layer.name, value, &here)
       isDetail = false
       if let gradient { try add(.name(gradient.name), gradient.value, [rule]) }
       isDetail = true
@@ -40,11 +43,15 @@ extension Script {
     }
   }
 
-  /// The gradient by a layer under a name of its own; none where it is short.
-  private func named(_ layer: String, _ summand: inout Summand) -> (name: String, value: Term)? {
+  private func shortGradient(_ summand: Summand) -> Term {
     let raw = summand.gradient(workbook)
-    let value = workbook.simplified(raw) ?? raw
-    workbook.usedSymmetry = false
+    return workbook.simplified(raw) ?? raw
+  }
+
+  /// The gradient by a layer under a name of its own; none where it is short.
+  private func named(
+    _ layer: String, _ value: Term, _ summand: inout Summand
+  ) -> (name: String, value: Term)? {
     guard value.size > 2 else { return nil }
     let name = workbook.gradientName(layer)
     workbook.addGradient(name, value)
@@ -68,12 +75,20 @@ extension Script {
     if let structured {
       if !isNumerator { left = .derivative }
       current = structured
-      try add(isNumerator ? .gradient : .derivative, current, [.structure(type)])
+      try add(isNumerator ? .gradient : .derivative, current, [structureRule(type, options)])
     }
     if isNumerator {
       try add(.derivative, workbook.transposed(current), [.layout])
     }
     finish(.derivative, derivative.result, [workbook.layers.isEmpty ? .simplify : .substitute])
+  }
+
+  private func structureRule(_ type: StructureType, _ options: DerivativeOptions) -> Rule {
+    switch type {
+    case .spd where options.metric == .affine: .affineMetric
+    case .symmetric, .spd, .psd: options.symmetric == .entries ? .freeEntries : .structure(type)
+    default: .structure(type)
+    }
   }
 
   /// The gradient within the structure of the variable; nil where that changes nothing.
@@ -133,7 +148,7 @@ extension Workbook {
       input.variables.map(\.name) + input.dimensions + input.definitions.map(\.name)
         + gradients.map(\.name))
     var name = "delta_\(layer)"
-    while taken.contains(name) { name = "d" + name.dropFirst(0) + "_" }
+    while taken.contains(name) { name += "_" }
     return name
   }
 }

@@ -58,7 +58,8 @@ extension Script {
   private func columnwise(_ start: Term, as left: DerivationLine.Left) throws(Stuck) -> Term {
     let columns = Columns(workbook: workbook)
     var summands = [Summand(start)]
-    while true {
+    for round in 0...Self.lineLimit {
+      guard round < Self.lineLimit else { throw Stuck() }
       let moves = summands.map { columns.move($0) }
       guard let first = moves.compactMap({ $0 }).first else { break }
       var next: [Summand] = []

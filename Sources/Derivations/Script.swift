@@ -11,7 +11,7 @@ final class Script {
   var isDetail = false
   /// Longer lines help nobody.
   private static let sizeLimit = 400
-  private static let lineLimit = 120
+  static let lineLimit = 600
 
   /// No rule is known here, or the lines grow too long to be read.
   struct Stuck: Error {}
@@ -26,10 +26,10 @@ final class Script {
   func add(_ left: DerivationLine.Left, _ term: Term, _ rules: [Rule]) throws(Stuck) {
     guard term.size <= Self.sizeLimit, lines.count < Self.lineLimit else { throw Stuck() }
     var rules = rules
-    if workbook.usedSymmetry {
+    if workbook.usedSymmetry, rules.contains(.scalarTranspose) || rules.contains(.traceTranspose) {
       rules.append(.symmetry)
-      workbook.usedSymmetry = false
     }
+    workbook.usedSymmetry = false
     if let last = lines.last, last.left == left, last.value.definitions.isEmpty,
       SyntaxPrinter.text(of: last.value.body) == term.text
     {
@@ -45,7 +45,7 @@ final class Script {
   func finish(_ left: DerivationLine.Left, _ spelling: Spelling, _ rules: [Rule]) {
     isDetail = false
     if let last = lines.last, last.left == left, spelling.definitions.isEmpty,
-      last.value.body.orderFreeText == spelling.body.orderFreeText
+      last.value.body.looseText == spelling.body.looseText
     {
       lines[lines.count - 1] = DerivationLine(left, spelling, last.rules, checked: spelling.body)
       return
@@ -63,7 +63,7 @@ final class Script {
     _ start: Term, as left: DerivationLine.Left, writing show: (Term) -> Term = { $0 }
   ) throws(Stuck) -> Term {
     var current = start
-    while true {
+    for _ in 0..<Self.lineLimit {
       let open = expansion.open(in: current)
       if open.isEmpty { return current }
       var moves: [(Term, Expansion.Move)] = []
@@ -85,6 +85,7 @@ final class Script {
       let isSilent = chosen.allSatisfy { $0.0.name != nil }
       try add(left, show(current), isSilent ? [.constantFactor] : rules)
     }
+    throw Stuck()
   }
 
   // MARK: Balance
@@ -95,7 +96,8 @@ final class Script {
     var summands = [Summand(start)] + others
     workbook.usedSymmetry = false
     try add(.differential, Summand.sum(summands), [.scalarsCommute])
-    while true {
+    for round in 0...Self.lineLimit {
+      guard round < Self.lineLimit else { throw Stuck() }
       let moves = summands.map { balancing.move($0) }
       guard
         let first = moves.compactMap({ $0 }).min(by: {
@@ -159,6 +161,10 @@ extension Term {
 }
 
 extension Syntax {
+  /// What differs in the order of terms or in parentheses alone is nothing that a reader would call
+  /// a step; whether the values are equal is another matter, which is checked.
+  fileprivate var looseText: String { orderFreeText.filter { $0 != "(" && $0 != ")" } }
+
   /// The text with the terms of sums and elementwise factors in one order, so that what differs in
   /// nothing else is the same.
   fileprivate var orderFreeText: String {

@@ -137,13 +137,13 @@ struct Summand {
       }
       return
     }
-    if let cut = left.dropLast().lastIndex(where: { $0.shape.columns.isOne }),
-      left[0].shape.rows.isOne
-    {
+    let before = moving.shape.rows.isOne ? left[...] : left.dropLast()
+    if let cut = before.lastIndex(where: { $0.shape.columns.isOne }), left[0].shape.rows.isOne {
       multiply(by: .product(Array(left[...cut])))
       left.removeFirst(cut + 1)
     }
-    if let cut = right.dropFirst().firstIndex(where: { $0.shape.rows.isOne }),
+    let after = moving.shape.columns.isOne ? right[...] : right.dropFirst()
+    if let cut = after.firstIndex(where: { $0.shape.rows.isOne }),
       right[right.count - 1].shape.columns.isOne
     {
       multiply(by: .product(Array(right[cut...])))

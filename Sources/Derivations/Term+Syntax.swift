@@ -55,6 +55,11 @@ extension Term {
     case .eye: return call("eye", [.size(shape.rows)])
     case .ones, .zeros:
       return call(primitive.rawValue, [.size(shape.rows), .size(shape.columns)])
+    // A stride of 1 and no padding go without saying.
+    case .im2col, .col2im, .conv1d, .conv2d:
+      var shown = sizes
+      if parameters.last == 0 { shown.removeLast(parameters.dropLast().last == 1 ? 2 : 1) }
+      return call(primitive.rawValue, x + shown)
     case .unit: return call("unit", [.size(shape.rows), sizes[sizes.count - 1]])
     case .blocks: return Syntax(.blocks(rows(x, parameters)))
     default: return call(primitive.rawValue, x + sizes)

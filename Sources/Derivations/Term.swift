@@ -80,6 +80,11 @@ final class Term: Sendable {
     }
   }
 
+  var isZero: Bool {
+    if case .apply(.zeros, _, _) = kind { return true }
+    return number?.isZero ?? false
+  }
+
   /// The name, where it is nothing else.
   var name: String? {
     if case .leaf(let s) = kind, case .name(let name) = s.kind { return name }
@@ -161,6 +166,13 @@ extension Term {
       } else {
         flat.append(factor)
       }
+    }
+    // diag(v)*1 = v
+    if let place = flat.indices.dropLast().first(where: { place in
+      flat[place + 1].head == .ones && flat[place].head == .diag
+        && flat[place].operands[0].shape.isVector
+    }) {
+      flat.replaceSubrange(place...(place + 1), with: flat[place].operands)
     }
     let numbers = flat.compactMap(\.number)
     if numbers.count > 1 || numbers.contains(where: \.isOne) {

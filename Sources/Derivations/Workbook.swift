@@ -11,6 +11,9 @@ import Rewriting
 final class Workbook {
   let input: TypedInput
   let variable: Variable
+  /// Whether the input is small enough to be followed line by line.
+  let isReadable: Bool
+  private static let nodeLimit = 400
   /// Whether the variable's structure is known while deriving.
   let keepsStructure: Bool
   /// The values of definitions that depend on the variable, and of all nodes.
@@ -29,6 +32,7 @@ final class Workbook {
 
   init(_ input: TypedInput, wrt index: Int, keepsStructure: Bool) {
     self.input = input
+    isReadable = input.nodes.count <= Self.nodeLimit
     let declared = input.variables[index]
     self.keepsStructure = keepsStructure
     variable = keepsStructure ? declared : declared.plain
@@ -36,6 +40,13 @@ final class Workbook {
     let own = variable
     reader.terms[own.name] = .name(own.name, own.shape, depends: true)
     reader.terms["d" + own.name] = .name("d" + own.name, own.shape, moves: true)
+    guard isReadable else {
+      values = []
+      layers = []
+      result = .name(own.name, own.shape, depends: true)
+      self.reader = reader
+      return
+    }
     values = reader.read(input)
     var layers: [(name: String, value: Term)] = []
     for definition in input.definitions {
@@ -107,11 +118,10 @@ final class Workbook {
 
   /// The term with the author's names for what he named.
   func named(_ x: Term) -> Term {
-    if x.name == nil, let layer = layers.first(where: { $0.value.size == x.size }),
-      layer.value.text == x.text
-    {
-      return .name(layer.name, x.shape, depends: true)
-    }
+    let layer =
+      x.name == nil
+      ? layers.first { $0.value.size == x.size && $0.value.text == x.text } : nil
+    if let layer { return .name(layer.name, x.shape, depends: true) }
     return x.operands.isEmpty ? x : x.mapOperands { named($0) }
   }
 
@@ -156,10 +166,11 @@ final class Workbook {
     let lowering = Lowering(typed, into: graph)
     let search = Search(graph, diagonals: .scaling, budget: 3_000)
     let shortest = search.speller.spell(search.simplify(lowering.result))
-    guard graph.failure == nil, shortest.size < x.size, let term = term(shortest) else {
-      return nil
-    }
-    return term
+    guard graph.failure == nil, let plain = term(shortest) else { return nil }
+    // With the author's names in it, it may be shorter again: `mean(x) - m` is 0.
+    let named = named(plain)
+    let term = named === plain ? plain : simplified(named) ?? named
+    return term.size < x.size ? term : nil
   }
 
   // MARK: The engine's rules

@@ -15,6 +15,8 @@ public struct WorkedDerivation: Sendable {
   /// How many lines were compared with the one before, and how many had to be left out.
   public let compared: Int
   public let refuted: Int
+  /// How many lines are shown although no random point told whether they follow.
+  public let undecided: Int
   /// Whether single rules led to the answer.
   public let isComplete: Bool
 
@@ -30,7 +32,7 @@ public struct WorkedDerivation: Sendable {
     isComplete = script.isComplete
     var kept: [DerivationLine] = []
     var before: LineCheck.Values?
-    var (compared, refuted) = (0, 0)
+    var (compared, refuted, undecided) = (0, 0, 0)
     let workbook = script.workbook
     shapes = Dictionary(workbook.gradients.map { ($0.name, $0.value.shape) }) { first, _ in first }
     let check = LineCheck(workbook, derivative)
@@ -43,6 +45,7 @@ public struct WorkedDerivation: Sendable {
         // What cannot be evaluated is not shown, but for the answer, which is verified by itself.
         if line.left == .derivative, line.value.body === derivative.result.body {
           kept.append(line)
+          undecided += 1
         }
         continue
       }
@@ -52,6 +55,8 @@ public struct WorkedDerivation: Sendable {
           refuted += 1
           continue
         }
+      } else if before != nil {
+        undecided += 1
       }
       kept.append(line)
       before = values
@@ -59,6 +64,7 @@ public struct WorkedDerivation: Sendable {
     lines = kept
     self.compared = compared
     self.refuted = refuted
+    self.undecided = undecided
   }
 }
 
@@ -107,7 +113,12 @@ private struct Plan {
   ) -> TypedInput? {
     var options = DerivativeOptions()
     options.unstructured = true
-    guard let first = try? derive(input, wrt: [derivative.wrt], options: options).first else {
+    // A Hessian is that of plain variables: what holds only within their structure may not be used
+    // before the second derivative is taken.
+    var plain = input
+    let names = [derivative.wrt, derivative.secondWrt]
+    plain.variables = input.variables.map { names.contains($0.name) ? $0.plain : $0 }
+    guard let first = try? derive(plain, wrt: [derivative.wrt], options: options).first else {
       return nil
     }
     let definitions = first.result.definitions.map {
@@ -131,7 +142,7 @@ private struct Plan {
 
   private func write(_ script: Script) throws(Script.Stuck) {
     let workbook = script.workbook
-    guard workbook.values.count <= 400 else { throw Script.Stuck() }
+    guard workbook.isReadable, !hasTakenNames else { throw Script.Stuck() }
     switch derivative.kind {
     case .gradient where derivative.form == .matrix || derivative.form == .kronecker:
       try script.deriveGradient(derivative)
@@ -145,13 +156,24 @@ private struct Plan {
     }
   }
 
+  /// Whether a name such as dX means something else in the input.
+  private var hasTakenNames: Bool {
+    let varying = [derivative.secondWrt ?? derivative.wrt] + input.definitions.map(\.name)
+    let taken = Set(
+      input.variables.map(\.name) + input.dimensions + input.definitions.map(\.name))
+    return varying.contains { taken.contains(Differential.name(of: $0)) }
+  }
+
   /// The differential as the engine has it, and the answer.
   private func writeCoarsely(_ script: Script) {
     let workbook = script.workbook
     let isSecond = derivative.kind == .hessian
     let left: DerivationLine.Left = isSecond ? .gradientDifferential : .differential
-    if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
-    try? script.add(left, .differential(workbook.result), [.start])
+    if hasTakenNames { return script.finish(.derivative, derivative.result, [.allRules]) }
+    if workbook.isReadable {
+      if isSecond { try? script.add(.gradient, workbook.result, [.firstDerivative]) }
+      try? script.add(left, .differential(workbook.result), [.start])
+    }
     if let differential = derivative.differential {
       script.finish(left, differential, [.allRules])
     }

@@ -50,4 +50,6 @@ public struct Derivative: Sendable {
   /// The conditions under which the derivative exists (`det(X) > 0`, `x ≠ 0`).
   public let domain: [String]
   public let notes: [String]
+  /// How far the result depends on single vectors of decompositions.
+  public let vectorDependence: VectorDependence
 }

@@ -20,8 +20,8 @@ public enum DerivativeError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(primitive.rawValue): its derivative is not known; expressions without it can be derived."
     case .limit(let error): "\(error)"
     case .notScalar(let shape):
-      "order 2: the input is \(shape), not 1×1; derive its Jacobian (--order 1) and differentiate that, or "
-        + "take one entry."
+      "order 2: the input is \(shape), not 1×1; --form operator gives D²f, bilinear in two directions, and "
+        + "one entry is a scalar."
     case .order(let order, let allowed):
       "order \(order): only orders from \(allowed.lowerBound) to \(allowed.upperBound) can be derived."
     }
@@ -61,7 +61,7 @@ struct Derivation {
   let graph = Graph()
   let lowering: Lowering
   /// Plain stand-ins for structured variables and the variables themselves.
-  private let structured: [Expr: Expr]
+  let structured: [Expr: Expr]
 
   init(_ input: TypedInput, wrt index: Int, _ options: DerivativeOptions) {
     self.input = input
@@ -76,17 +76,17 @@ struct Derivation {
   }
 
   /// What the operator form is linear in.
-  private var direction: String { DirectionNames.single(in: input) }
-  private var variable: Variable { input.variables[index] }
-  private var x: Expr { lowering.variables[index] }
+  var direction: String { DirectionNames.single(in: input) }
+  var variable: Variable { input.variables[index] }
+  var x: Expr { lowering.variables[index] }
 
-  /// The expression with the variables' structure known again.
-  private func revealed(_ e: Expr) -> Expr {
-    structured.isEmpty ? e : graph.replacing(structured, in: e)
+  /// The expression with the variables' structure known again, and inverses as small as the
+  /// assumed sizes allow.
+  func revealed(_ e: Expr) -> Expr {
+    graph.withSmallInverses(structured.isEmpty ? e : graph.replacing(structured, in: e))
   }
 
-  private func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T
-  {
+  func checked<T>(_ body: () throws(UndefinedDerivative) -> T) throws(DerivativeError) -> T {
     let result: T
     do {
       result = try body()
@@ -104,7 +104,9 @@ struct Derivation {
     let shape = graph.shape(f)
     let kind: Derivative.Kind =
       shape.isScalar ? .gradient : variable.shape.isScalar ? .derivative : .jacobian
-    if options.form == .operator { return try operatorForm(kind) }
+    if options.form == .operator || (options.form == .index && kind == .jacobian) {
+      return try operatorForm(kind)
+    }
     switch kind {
     case .gradient: return try gradient()
     case .derivative: return try derivativeByScalar()
@@ -128,7 +130,7 @@ struct Derivation {
     return try finish(.gradient, result, differential, search)
   }
 
-  private func plainGradient() throws(DerivativeError) -> Expr {
+  func plainGradient() throws(DerivativeError) -> Expr {
     let f = lowering.result
     return try checked { () throws(UndefinedDerivative) in
       try graph.pullback(of: f, cotangent: graph.one, to: [x])[x] ?? graph.zero(variable.shape)
@@ -158,7 +160,20 @@ struct Derivation {
     }
     var j = search.simplify(revealed(result))
     if options.layout == .jacobianTransposed { j = search.simplify(graph.transpose(j)) }
-    return try finish(.jacobian, j, differential, search)
+    let matrix = try finish(.jacobian, j, differential, search)
+    return try moreReadable(matrix) { () throws(DerivativeError) in try operatorForm(.jacobian) }
+  }
+
+  /// Of a long Kronecker form and the linear map, where the form is left open: the map if it is less
+  /// than half as long.
+  func moreReadable(
+    _ matrix: Derivative, _ map: () throws(DerivativeError) -> Derivative
+  ) throws(DerivativeError) -> Derivative {
+    guard options.form == .auto, matrix.form == .kronecker, matrix.result.size > 60 else {
+      return matrix
+    }
+    let map = try map()
+    return 2 * map.result.size < matrix.result.size ? map : matrix
   }
 
   /// The derivative as the linear map V ↦ ….
@@ -169,20 +184,22 @@ struct Derivation {
     return try finish(kind, d, nil, search, form: .operator)
   }
 
-  private func pushforward(_ direction: Expr) throws(DerivativeError) -> Expr {
+  func pushforward(_ direction: Expr) throws(DerivativeError) -> Expr {
     let f = lowering.result
     return try checked { () throws(UndefinedDerivative) in
       try graph.differential(of: f, given: [x: direction]) ?? graph.zero(graph.shape(f))
     }
   }
 
-  private func makeDirection(_ name: String) -> Expr {
-    graph.makeSymbol(
+  func makeDirection(_ name: String, of other: Int? = nil) -> Expr {
+    let variable = input.variables[other ?? index]
+    return graph.makeSymbol(
       Variable(name: name, shape: variable.shape, type: variable.withoutStructure.type))
   }
 
-  /// The differential of the variable, which has the structure of its tangent space.
-  private func makeTangent() -> Expr {
+  /// The differential of the variable, or another direction, with the structure of the tangent space.
+  func makeTangent(_ name: String? = nil, of other: Int? = nil) -> Expr {
+    let variable = input.variables[other ?? index]
     var type = variable.withoutStructure.type
     if !options.unstructured {
       switch variable.type {
@@ -191,62 +208,44 @@ struct Derivation {
       case .scalar, .vector, .row, .matrix, .orthogonal, .stiefel, .simplex, .stochastic: break
       }
     }
-    return graph.makeSymbol(Variable(name: "d" + variable.name, shape: variable.shape, type: type))
-  }
-
-  // MARK: Order 2
-
-  func second(wrt other: Int) throws(DerivativeError) -> Derivative {
-    guard graph.shape(lowering.result).isScalar else {
-      throw .notScalar(graph.shape(lowering.result))
-    }
-    let gradient = Search(graph, diagonals: .scaling).simplify(try plainGradient())
-    let second = input.variables[other]
-    let y = lowering.variables[other]
-    let dy = graph.makeSymbol(
-      Variable(name: "d" + second.name, shape: second.shape, type: second.withoutStructure.type))
-    let d = try checked { () throws(UndefinedDerivative) in
-      try graph.differential(of: gradient, given: [y: dy]) ?? graph.zero(graph.shape(gradient))
-    }
-    if options.form != .operator, let h = try? graph.jacobian(of: d, by: dy) {
-      let search = Search(graph, diagonals: .matrix)
-      return try finish(
-        .hessian,
-        variable.name == second.name
-          ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h)), nil, search,
-        second: second.name)
-    }
-    let v = graph.makeSymbol(
-      Variable(name: direction, shape: second.shape, type: second.withoutStructure.type))
-    let search = Search(graph, diagonals: .scaling)
-    let applied = search.simplify(revealed(graph.replacing([dy: v], in: d)))
-    return try finish(.hessian, applied, nil, search, second: second.name, form: .operator)
+    return graph.makeSymbol(
+      Variable(name: name ?? "d" + variable.name, shape: variable.shape, type: type))
   }
 
   // MARK: Spelling
 
-  private func finish(
+  func finish(
     _ kind: Derivative.Kind, _ result: Expr, _ differential: Expr?, _ search: Search,
     second: String? = nil, form: Form? = nil
   ) throws(DerivativeError) -> Derivative {
     if let failure = graph.failure { throw .limit(failure) }
-    let value = revealed(lowering.result)
+    let value = graph.replacing(structured, in: lowering.result)
+    let shown = options.form == .differential ? differential ?? result : result
+    let vectors = VectorUse(graph, shown)
     let spelledResult = spelling(result, search.speller)
+    let usesKronecker = mentionsKronecker(result)
+    var notes = input.notes
+    if options.form == .matrix, form == nil, usesKronecker {
+      notes.append(
+        "there is no matrix notation without vec or Kronecker products; --form operator has none")
+    }
     let derivative = Derivative(
       wrt: variable.name, secondWrt: second, kind: kind, options: options,
       form: form
         ?? (options.form == .differential
-          ? .differential : mentionsKronecker(result) ? .kronecker : .matrix),
+          ? .differential : usesKronecker ? .kronecker : .matrix),
       value: Spelling(shape: graph.shape(value), body: search.speller.spell(value)),
       result: options.form == .differential
         ? differential.map { spelling($0, search.speller) } ?? spelledResult : spelledResult,
       differential: differential.map { spelling($0, search.speller) },
-      direction: direction, domain: domain(), notes: input.notes)
+      direction: direction, domain: Domain(input, vectors: vectors).conditions,
+      notes: notes + graph.legend(of: shown, besides: value),
+      vectorDependence: vectors.dependence)
     if let failure = graph.failure { throw .limit(failure) }
     return derivative
   }
 
-  private func simplified(symmetric e: Expr, _ search: Search) -> Expr {
+  func simplified(symmetric e: Expr, _ search: Search) -> Expr {
     search.simplify(symmetric: e) { spelling($0, search.speller).size }
   }
 
@@ -263,6 +262,4 @@ struct Derivation {
       return false
     }
   }
-
-  private func domain() -> [String] { Domain(input).conditions }
 }

@@ -56,17 +56,6 @@ extension Graph {
     }
   }
 
-  /// The factors with the derivative of the one at `i`: `e*b^(e-1)`.
-  func lowered(_ factors: [Factor], _ i: Int) -> [Factor] {
-    var result = factors
-    let exponent = factors[i].exponent
-    result[i] = Factor(factors[i].base, exponent - .one)
-    if !exponent.isOne {
-      result.append(Factor(spread(number(exponent), to: shape(factors[i].base))))
-    }
-    return result
-  }
-
   private func differentials(of p: Product, _ d: [Expr: Expr]) -> [Expr] {
     var parts: [Expr] = []
     let coefficient = Factor(number(p.coefficient))
@@ -74,11 +63,18 @@ extension Graph {
       guard let ds = d[factor.base] else { continue }
       parts.append(product(lowered(p.scalars, i) + [coefficient, Factor(ds)], chain: p.chain))
     }
+    func around(_ range: Range<Int>, _ middle: Expr) -> Expr {
+      let chain = p.chain[..<range.lowerBound] + [middle] + p.chain[range.upperBound...]
+      return product(p.scalars + [coefficient], chain: Array(chain))
+    }
+    let pieces = spectralPieces(of: p.chain) { d[$0] != nil }
+    for piece in pieces {
+      guard let dx = d[piece.operand] else { continue }
+      parts.append(around(piece.range, differential(of: piece, along: dx)))
+    }
     for (i, element) in p.chain.enumerated() {
-      guard let de = d[element] else { continue }
-      var chain = p.chain
-      chain[i] = de
-      parts.append(product(p.scalars + [coefficient], chain: chain))
+      guard let de = d[element], !pieces.contains(where: { $0.range.contains(i) }) else { continue }
+      parts.append(around(i..<(i + 1), de))
     }
     return parts
   }

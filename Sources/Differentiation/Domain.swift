@@ -10,8 +10,11 @@ struct Domain {
   /// The norms of which only even powers are taken, which are smooth at 0 as well.
   private let smoothNorms: Set<Int>
 
-  init(_ input: TypedInput) {
+  private let vectors: VectorUse
+
+  init(_ input: TypedInput, vectors: VectorUse) {
     self.input = input
+    self.vectors = vectors
     lowering = Lowering(input, into: Graph())
     smoothNorms = Self.smoothNorms(of: input)
     for (i, node) in input.nodes.enumerated() {
@@ -114,30 +117,63 @@ struct Domain {
     case .norminf: require("\(text(i)) is attained by one entry")
     case .inv, .logdet, .det, .adj, .cof: if primitive != .det { invertible(x) }
     case .leftDivide, .solve: invertible(x)
-    case .divide, .elementwiseDivide:
-      for divisor in node.operands.dropFirst() { invertible(divisor) }
+    case .divide: for divisor in node.operands.dropFirst() { invertible(divisor) }
+    case .elementwiseDivide: for divisor in node.operands.dropFirst() { nonzero(divisor) }
     case .power, .elementwisePower: collectPower(node)
-    case .eigvals, .eigvecs, .lambdamax, .lambdamin:
-      require("the eigenvalues of \(text(x)) are distinct")
-    case .svdvals, .svdu, .svdv, .nucnorm, .specnorm:
-      require("the singular values of \(text(x)) are distinct and positive")
-    case .chol: require("\(text(x)) is positive definite")
-    case .pinv: require("the rank of \(text(x)) is constant")
+    case .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv, .nucnorm, .specnorm:
+      collectSpectrum(primitive, text(x))
+    case .gapinv: require("the entries of \(text(x)) are distinct")
+    case .suminv: if !isPositive(x) { require("no two entries of \(text(x)) add up to 0") }
+    case .chol: if !isDefinite(x) { require("\(text(x)) is positive definite") }
+    case .pinv:
+      let isRegular = lowering.nodes[x].map { lowering.graph.isInvertible($0) } ?? false
+      if !isRegular { require("the rank of \(text(x)) is constant") }
     case .qrq, .qrr: require("\(text(x)) has full column rank")
     case .lul, .luu: require("no leading minor of \(text(x)) is 0")
-    case .logm, .sqrtm, .dlogm: require("\(text(x)) has no eigenvalue ≤ 0")
-    case .sylvester: require("\(text(x)) and -\(text(node.operands[1])) share no eigenvalue")
-    case .lyapunov: require("\(text(x)) and -\(text(x)) share no eigenvalue")
+    case .logm, .sqrtm, .dlogm:
+      if !isDefinite(x) { require("\(text(x)) has no eigenvalue ≤ 0") }
+    case .sylvester:
+      let other = node.operands[1]
+      if !isDefinite(x) || !isDefinite(other) {
+        require("\(text(x)) and -\(text(other)) share no eigenvalue")
+      }
+    case .lyapunov:
+      if !isDefinite(x) { require("\(text(x)) and -\(text(x)) share no eigenvalue") }
     case .add, .subtract, .negate, .multiply, .hadamard, .transpose, .blocks, .exp, .expm1, .square,
       .sin, .cos, .atan, .sinh, .cosh, .tanh, .sigmoid, .softplus, .elu, .gelu, .silu, .erf, .erfc,
       .normcdf, .normpdf, .sum, .mean, .logsumexp, .tr, .dot, .softmax, .logsoftmax, .diag,
       .diagonal,
-      .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .sym,
+      .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech, .tril, .triu, .stril,
+      .halftril, .divdiff, .sym,
       .skew,
       .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation, .duplication, .expm,
       .sinm,
       .cosm, .dexpm, .dsinm, .dcosm, .cross, .im2col, .col2im, .conv1d, .conv2d:
       break
+    }
+  }
+
+  private func isDefinite(_ i: Int) -> Bool {
+    lowering.nodes[i].map { lowering.graph.facts($0).contains(.positiveDefinite) } ?? false
+  }
+
+  /// What the derivative asks of the values of a decomposition: that they are simple only where it
+  /// depends on single vectors.
+  private mutating func collectSpectrum(_ primitive: Primitive, _ matrix: String) {
+    switch (primitive, vectors.dependence) {
+    case (_, .none):
+      if vectors.usesSingularVectors { require("\(matrix) has full rank") }
+    case (.lambdamax, _): require("the largest eigenvalue of \(matrix) is simple")
+    case (.lambdamin, _): require("the smallest eigenvalue of \(matrix) is simple")
+    case (.specnorm, _): require("the largest singular value of \(matrix) is simple")
+    case (.eigvals, .onColumns), (.eigvecs, .onColumns):
+      for column in vectors.columns { require("eigenvalue \(column) of \(matrix) is simple") }
+    case (.svdvals, .onColumns), (.svdu, .onColumns), (.svdv, .onColumns):
+      for column in vectors.columns {
+        require("singular value \(column) of \(matrix) is simple and positive")
+      }
+    case (.eigvals, _), (.eigvecs, _): require("the eigenvalues of \(matrix) are distinct")
+    default: require("the singular values of \(matrix) are distinct and positive")
     }
   }
 

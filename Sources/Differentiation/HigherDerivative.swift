@@ -108,7 +108,7 @@ private struct HigherDerivation {
     return HigherDerivative(
       order: stages.count, directions: directions, gradient: gradient,
       value: try spelled(lowering.result, [], simplifies: false), stages: stages,
-      domain: Domain(input).conditions)
+      domain: Domain(input, vectors: VectorUse(graph, current)).conditions)
   }
 
   private func symbol(of name: String) -> Expr? {

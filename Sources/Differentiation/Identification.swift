@@ -104,7 +104,7 @@ extension Graph {
     case .vec, .reshape: return j(x[0])
     case .diag: return product([selfKhatriRao(shape.rows), j(x[0])])
     case .diagonal: return identifyDiagonal(x[0], depends, j)
-    case .tril, .triu:
+    case .tril, .triu, .stril, .halftril:
       let mask = apply(primitive, [allOnes(shape)], shape: shape)
       return product([diag(vec(mask)), j(x[0])])
     case .vech:

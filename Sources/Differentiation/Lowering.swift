@@ -17,6 +17,7 @@ public struct Lowering {
   ///   would be lost.
   public init(_ input: TypedInput, into graph: Graph, plain: Set<Int> = []) {
     self.graph = graph
+    graph.sizeOrder = input.sizeOrder
     // Made as they appear, so that the order of expressions is the author's.
     var symbols = [Expr?](repeating: nil, count: input.variables.count)
     func symbol(_ index: Int) -> Expr {

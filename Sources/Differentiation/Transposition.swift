@@ -62,11 +62,22 @@ extension Graph {
           product(lowered(p.scalars, i) + [coefficient, Factor(contracted)], chain: [])
         ))
     }
+    let pieces = spectralPieces(of: p.chain) {
+      depends.indices.contains($0.index) && depends[$0.index]
+    }
+    func cotangent(of range: Range<Int>) -> Expr {
+      let left = p.chain[..<range.lowerBound].reversed().map { transpose($0) }
+      let right = p.chain[range.upperBound...].reversed().map { transpose($0) }
+      return product([
+        product(p.scalars + [coefficient], chain: []), product(left + [y] + right),
+      ])
+    }
+    for piece in pieces {
+      result.append((piece.operand, adjoint(of: piece, applied: cotangent(of: piece.range))))
+    }
     for (i, element) in p.chain.enumerated() where depends[element.index] {
-      let left = p.chain[..<i].reversed().map { transpose($0) }
-      let right = p.chain[(i + 1)...].reversed().map { transpose($0) }
-      let part = product(left + [y] + right)
-      result.append((element, product([product(p.scalars + [coefficient], chain: []), part])))
+      if pieces.contains(where: { $0.range.contains(i) }) { continue }
+      result.append((element, cotangent(of: i..<(i + 1))))
     }
     return result
   }

@@ -26,7 +26,7 @@ extension Evaluator {
       source: "", variables: variables, nodes: nodes, definitions: [], result: operands.count,
       dimensions: [], notes: [])
     var options = EvaluationOptions()
-    options.refusesRepeatedEigenvalues = refusesRepeatedEigenvalues
+    options.refusedRepetitions = refusesRepeatedEigenvalues ? .all : .none
     return try Evaluator(input, options: options).evaluate(matrices).result
   }
 }

@@ -3,10 +3,22 @@ import ExpressionLanguage
 
 /// What an evaluation refuses and reports.
 public struct EvaluationOptions: Hashable, Sendable {
-  /// Whether eigenvectors and singular vectors of repeated values are an error: they are not
-  /// unique, so that a derivative built from them means nothing. Where only `col(·, j)` uses
-  /// them, only value j must be simple.
-  public var refusesRepeatedEigenvalues = false
+  /// Which repeated values make their eigenvectors and singular vectors an error: these are not
+  /// unique, so that a derivative built from single ones means nothing.
+  public enum Repetitions: Hashable, Sendable {
+    case none
+    /// Those of the columns that `col(·, j)` takes.
+    case ofColumns
+    /// Where only `col(·, j)` uses the vectors, those of value j; otherwise all.
+    case all
+  }
+
+  public var refusedRepetitions = Repetitions.none
+  /// Whether singular vectors of zero values are an error, which are not unique either.
+  public var refusesZeroSingularValues = false
+  /// Variables that a derivative is with respect to: where one does not have full rank, its
+  /// pseudoinverse has no derivative, which is an error.
+  public var differentiated: Set<String> = []
   /// The most entries that a matrix may have.
   public var maximumEntries = 1 << 28
   /// Whether the largest size of an entry on the way is recorded, to judge cancellation by.
@@ -86,7 +98,8 @@ public struct Evaluator: Sendable {
     step.sizes = inference.sizes
     for index in plan.order {
       let node = input.nodes[index]
-      step.begin(node, columns: plan.columns[index] ?? [])
+      step.begin(
+        node, columns: plan.columns[index] ?? [], isUsedWhole: plan.isUsedWhole[index])
       let expected = try step.expectedSize()
       for operand in node.operands {
         guard let value = values[operand] else {
@@ -140,8 +153,10 @@ extension Evaluator {
     var order: [Int] = []
     /// The last node that uses each one, by index; nil for those whose value is kept.
     var lastUse: [Int?] = []
-    /// For a node that only `col(·, j)` uses: the columns, from 1.
+    /// The columns, from 1, that `col(·, j)` takes of a node.
     var columns: [Int: [Dim]] = [:]
+    /// Whether anything else uses the node.
+    var isUsedWhole: [Bool] = []
   }
 
   private func plan(_ roots: [Int]) throws(EvaluationError) -> Plan {
@@ -173,7 +188,7 @@ extension Evaluator {
       }
     }
     for kept in roots { plan.lastUse[kept] = nil }
-    plan.columns = plan.columns.filter { !wholly[$0.key] }
+    plan.isUsedWhole = wholly
     plan.order = (0..<count).filter { needed[$0] }
     return plan
   }

@@ -8,9 +8,13 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
   case zeroPivot(pivot: Int)
   case notPositiveDefinite(pivot: Int, value: Double)
   /// Two eigenvalues or singular values are too close for what was asked.
-  case repeatedEigenvalues(first: Int, second: Int, gap: Double)
+  case repeatedEigenvalues(first: Int, second: Int, gap: Double, tolerance: Double)
   /// A singular value is zero where the derivative needs a positive one.
-  case zeroSingularValue(position: Int)
+  case zeroSingularValue(position: Int, value: Double, tolerance: Double)
+  /// A pseudoinverse is asked for its derivative where the rank drops.
+  case rankDrops(rank: Int, full: Int, value: Double, tolerance: Double)
+  /// A column depends on those before it, so that the orthonormal factor is not unique.
+  case dependentColumn(Int, value: Double, tolerance: Double)
   /// The function has no real value: the matrix has an eigenvalue where there is none.
   case outsideDomain(function: String, eigenvalue: Double?)
   /// `A*X + X*B = C` has no unique solution.
@@ -32,10 +36,14 @@ public enum LinearAlgebraError: Error, Hashable, Sendable {
       "there is no LU factorization without pivoting; pivot \(pivot) is 0. A matrix with nonzero leading minors has one"
     case .notPositiveDefinite(let pivot, let value):
       "the matrix is not positive definite; pivot \(pivot) is \(value), which must be positive"
-    case .repeatedEigenvalues(let first, let second, let gap):
-      "the values \(first) and \(second) are repeated; their gap is \(gap). The derivative needs distinct ones"
-    case .zeroSingularValue(let position):
-      "singular value \(position) is 0. The derivative needs a positive one"
+    case .repeatedEigenvalues(let first, let second, let gap, let tolerance):
+      "the values \(first) and \(second) are repeated; their gap is \(gap), the tolerance \(tolerance). The derivative needs distinct ones"
+    case .zeroSingularValue(let position, let value, let tolerance):
+      "singular value \(position) is 0; it is \(value), the tolerance \(tolerance). The derivative needs a positive one"
+    case .rankDrops(let rank, let full, let value, let tolerance):
+      "the rank is \(rank), not \(full), and the pseudoinverse is not continuous here; singular value \(rank + 1) is \(value), the tolerance \(tolerance). A matrix of full rank has a derivative"
+    case .dependentColumn(let column, let value, let tolerance):
+      "column \(column) depends on those before it; entry \(column) of the diagonal of R is \(value), the tolerance \(tolerance). Linearly independent columns have a unique Q"
     case .outsideDomain(let function, let eigenvalue):
       "\(function) has no real value here; "
         + (eigenvalue.map { "an eigenvalue is \($0)." } ?? "an eigenvalue is 0 or negative.")

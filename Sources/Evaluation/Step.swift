@@ -9,8 +9,9 @@ struct Step {
   var sizes: [String: Int] = [:]
   private(set) var node: TypedInput.Node
   var operands: [Matrix] = []
-  /// The columns that are used, where only some are.
+  /// The columns that `col(·, j)` takes of the value.
   private(set) var columns: [Dim] = []
+  private(set) var isUsedWhole = true
   var warnings: [EvaluationWarning] = []
 
   init(_ node: TypedInput.Node, of input: TypedInput, options: EvaluationOptions) {
@@ -20,9 +21,10 @@ struct Step {
   }
 
   /// Goes on to another node: a step is made once for a whole tape.
-  mutating func begin(_ node: TypedInput.Node, columns: [Dim]) {
+  mutating func begin(_ node: TypedInput.Node, columns: [Dim], isUsedWhole: Bool) {
     self.node = node
     self.columns = columns
+    self.isUsedWhole = isUsedWhole
     operands.removeAll(keepingCapacity: true)
   }
 

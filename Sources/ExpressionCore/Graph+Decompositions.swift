@@ -21,6 +21,7 @@ extension Graph {
     if let q = operand(of: a, .transpose), operand(of: q, .qrq) == b {
       return apply(.qrr, [b], shape: Shape(shape(q).columns, shape(b).columns))
     }
+    if let e = halvedInverse(a, b) ?? extremeValue(a, b) { return e }
     if isOnesRow(a) { return sumOfSpectrum(b) }
     if isOnesColumn(b), shape(a).rows.isOne { return sumOfSpectrum(transpose(a)) }
     return nil
@@ -37,13 +38,45 @@ extension Graph {
     return nil
   }
 
-  /// The sum of the eigenvalues is the trace, that of their logarithms the log-determinant; the sum
-  /// of the singular values is the nuclear norm.
+  /// `inv(S)*L = inv(L)'` and `L'*inv(S) = inv(L)` for the factor L of S.
+  private func halvedInverse(_ a: Expr, _ b: Expr) -> Expr? {
+    if let s = operand(of: a, .inv), operand(of: b, .chol) == s { return transpose(inverse(b)) }
+    if let s = operand(of: b, .inv), let l = operand(of: a, .transpose), operand(of: l, .chol) == s
+    {
+      return inverse(l)
+    }
+    return nil
+  }
+
+  /// The first or last of the sorted values of a decomposition.
+  private func extremeValue(_ a: Expr, _ v: Expr) -> Expr? {
+    guard let column = operand(of: a, .transpose), case .unit(let n, let position) = node(column)
+    else { return nil }
+    if let s = operand(of: v, .eigvals) {
+      if position == n { return apply(.lambdamax, [s], shape: .scalar) }
+      if position.isOne { return apply(.lambdamin, [s], shape: .scalar) }
+    }
+    if let x = operand(of: v, .svdvals), position.isOne {
+      return apply(.specnorm, [x], shape: .scalar)
+    }
+    return nil
+  }
+
+  /// The largest or smallest eigenvalue, the largest singular value.
+  func extremeOfSpectrum(_ primitive: Primitive, _ v: Expr) -> Expr? {
+    if let s = operand(of: v, .eigvals) {
+      return apply(primitive == .maximum ? .lambdamax : .lambdamin, [s], shape: .scalar)
+    }
+    guard primitive == .maximum, let x = operand(of: v, .svdvals) else { return nil }
+    return apply(.specnorm, [x], shape: .scalar)
+  }
+
+  /// The sum of a function of the eigenvalues is the trace of that function of the matrix; that of
+  /// the singular values is the nuclear norm.
   private func sumOfSpectrum(_ v: Expr) -> Expr? {
-    if let s = operand(of: v, .eigvals) { return trace(s) }
     if let x = operand(of: v, .svdvals) { return apply(.nucnorm, [x], shape: .scalar) }
+    if let m = matrix(ofSpectrum: v) { return trace(m) }
     guard let inner = operand(of: v, .log) else { return nil }
-    if let s = operand(of: inner, .eigvals) { return logdet(s) }
     if let l = operand(of: inner, .diagonal) {
       if let s = operand(of: l, .chol) { return product([number(.half), logdet(s)]) }
       if let x = operand(of: l, .qrr) {
@@ -58,9 +91,10 @@ extension Graph {
     return nil
   }
 
-  /// The product of the eigenvalues, or of the diagonal of a triangular factor, is a determinant.
+  /// The product of a function of the eigenvalues, or of the diagonal of a triangular factor, is a
+  /// determinant.
   func productOfSpectrum(_ v: Expr) -> Expr? {
-    if let s = operand(of: v, .eigvals) { return determinant(s) }
+    if let m = matrix(ofSpectrum: v) { return determinant(m) }
     guard let factor = operand(of: v, .diagonal) else { return nil }
     if let s = operand(of: factor, .chol) { return squareRoot(determinant(s)) }
     if let x = operand(of: factor, .luu) { return determinant(x) }
@@ -93,7 +127,7 @@ extension Graph {
   /// `V*diag(v)*W'` where v is a function of the values that belong to V and W.
   private func spectral(_ left: Expr, _ v: Expr, _ right: Expr) -> Expr? {
     if left == right, let s = operand(of: left, .eigvecs) {
-      return functionOfSpectrum(v, eigenvalues(s), s)
+      return matrixFunction(of: s, v, eigenvalues(s))
     }
     let singular: Expr? = operand(of: left, .svdu) ?? operand(of: left, .svdv)
     guard let x = singular else { return nil }
@@ -101,31 +135,24 @@ extension Graph {
     let fromLeft = operand(of: left, .svdu) == x
     let toRight = operand(of: right, .svdv) == x
     if fromLeft, toRight {
-      if v == s { return x }
+      if let odd = oddFunction(of: x, v, s) { return odd }
       if v == reciprocal(s) { return transpose(pseudoinverse(x)) }
     }
     if !fromLeft, operand(of: right, .svdu) == x {
-      if v == s { return transpose(x) }
+      if let odd = oddFunction(of: x, v, s) { return transpose(odd) }
       if v == reciprocal(s) { return pseudoinverse(x) }
     }
-    if left == right, v == power(s, .two) {
-      return fromLeft ? product([x, transpose(x)]) : product([transpose(x), x])
-    }
-    return nil
+    // V*diag(f(s²))*V' of a square V is f(X'*X).
+    guard left == right, shape(left).isSquare || v == power(s, .two) else { return nil }
+    let whole = fromLeft ? product([x, transpose(x)]) : product([transpose(x), x])
+    return matrixFunction(of: whole, v, power(s, .two))
   }
 
-  /// f(S) for the function f of its eigenvalues, where it has a name.
-  private func functionOfSpectrum(_ v: Expr, _ l: Expr, _ s: Expr) -> Expr? {
-    if v == l { return s }
-    switch node(v) {
-    case .apply(.exp, let x, _) where x[0] == l: return matrixFunction(.expm, s)
-    case .apply(.log, let x, _) where x[0] == l: return matrixFunction(.logm, s)
-    case .apply(.sin, let x, _) where x[0] == l: return matrixFunction(.sinm, s)
-    case .apply(.cos, let x, _) where x[0] == l: return matrixFunction(.cosm, s)
-    case .apply(.elementwisePower, let x, _) where x[0] == l: return matrixPower(s, x[1])
-    case .hadamard(let factors) where factors.count == 1 && factors[0].base == l:
-      return matrixPower(s, number(factors[0].exponent))
-    default: return nil
-    }
+  /// `U*diag(s)*V' = X` and, for a function f of s², `U*diag(s.*f)*V' = X*f(X'*X)`.
+  private func oddFunction(of x: Expr, _ v: Expr, _ s: Expr) -> Expr? {
+    if v == s { return x }
+    let even = hadamard([Factor(v), Factor(s, .minusOne)])
+    let f = matrixFunction(of: product([transpose(x), x]), even, power(s, .two))
+    return f.map { product([x, $0]) }
   }
 }

@@ -21,6 +21,17 @@ extension Graph {
       [Factor(number(collector.coefficient))] + collector.scalars, chain: [core])
   }
 
+  /// The factors with the derivative of the one at `i`: `e*b^(e-1)`.
+  public func lowered(_ factors: [Factor], _ i: Int) -> [Factor] {
+    var result = factors
+    let exponent = factors[i].exponent
+    result[i] = Factor(factors[i].base, exponent - .one)
+    if !exponent.isOne {
+      result.append(Factor(spread(number(exponent), to: shape(factors[i].base))))
+    }
+    return result
+  }
+
   private func hadamardCore(_ factors: [Factor], _ shape: Shape) -> Expr {
     if factors.isEmpty { return allOnes(shape) }
     if factors.count == 1, factors[0].exponent.isOne { return factors[0].base }

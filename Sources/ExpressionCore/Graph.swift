@@ -23,7 +23,11 @@ public final class Graph {
   var records: [Record] = []
   private var numbers: [Node: Int32] = [:]
   public private(set) var symbols: [Variable] = []
+  /// What is assumed of the sizes of the symbols.
+  public var sizeOrder = SizeOrder()
   var standIns: [StandIn: Expr] = [:]
+  /// Whether eigenvalues or singular values were ever made: reductions look for them only then.
+  var mentionsSpectra = false
   private let nodeLimit: Int
   private let depthLimit: Int32
 

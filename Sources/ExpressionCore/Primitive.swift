@@ -43,6 +43,8 @@ public enum Primitive: String, CaseIterable, Sendable {
   case col, row, entry, unit
   case vec, reshape, kron, khatrirao, vech
   case tril, triu, sym, skew
+  /// What is below the diagonal; and that with half the diagonal, Φ of the Cholesky factor.
+  case stril, halftril
   case eye, ones, zeros
   /// `vector(c)`, `matrix(c)`: a constant of the shape that the context asks for.
   case constantVector = "vector", constantMatrix = "matrix"
@@ -52,6 +54,12 @@ public enum Primitive: String, CaseIterable, Sendable {
   case inv, pinv, adj, cof, chol, qrq, qrr, lul, luu
   case eigvals, eigvecs, lambdamax, lambdamin
   case svdvals, svdu, svdv
+  /// `gapinv(l)`: the matrix F of reciprocal gaps, 1/(lⱼ − lᵢ) off the diagonal and 0 on it.
+  case gapinv
+  /// `suminv(l)`: the matrix of reciprocal sums, 1/(lᵢ + lⱼ).
+  case suminv
+  /// `divdiff(l,f,d)`: the divided differences (fᵢ − fⱼ)/(lᵢ − lⱼ), d where l repeats.
+  case divdiff
   case expm, logm, sqrtm, sinm, cosm
   /// `dexpm(X,E)`: the Fréchet derivative of `expm` at X in the direction E; so the others.
   case dexpm, dlogm, dsinm, dcosm

@@ -89,6 +89,8 @@ extension Primitive {
     case .vech: .vech
     case .tril: .tril
     case .triu: .triu
+    case .stril: .stril
+    case .halftril: .halftril
     case .sym: .sym
     case .skew: .skew
     case .eye: .eye
@@ -116,6 +118,9 @@ extension Primitive {
     case .svdvals: .svdvals
     case .svdu: .svdu
     case .svdv: .svdv
+    case .gapinv: .gapinv
+    case .suminv: .suminv
+    case .divdiff: .divdiff
     case .nucnorm: .nucnorm
     case .specnorm: .specnorm
     case .expm: .expm

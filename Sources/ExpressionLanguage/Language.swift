@@ -27,11 +27,34 @@ public enum Language {
     let input = try ParsedInput(text)
     var elaborator = Elaborator(input, declarations: declared, extra: extra)
     do {
-      return try elaborator.elaborate()
+      let typed = try elaborator.elaborate()
+      return typed.sizeOrder == elaborator.solver.sizeOrder
+        ? typed : try elaborated(input, declared, extra, withSizesOf: typed)
     } catch {
       throw mended(
         error, elaborator, Mending(input: input, declarations: declared, extra: extra))
     }
+  }
+
+  /// Once more where an assumption is on sizes that inference named: shapes may depend on it.
+  private static func elaborated(
+    _ input: ParsedInput, _ declarations: [ParsedInput], _ extra: [Variable],
+    withSizesOf typed: TypedInput
+  ) throws(Diagnostics) -> TypedInput {
+    var declarations = declarations
+    let known = Set(
+      (declarations + [input]).flatMap(\.declarations).filter { !$0.sizes.isEmpty }.map(\.name)
+        + extra.map(\.name))
+    let stated = Set((declarations + [input]).flatMap(\.declarations).map(\.name))
+    for variable in typed.variables
+    where !known.contains(variable.name) && !stated.contains(variable.name) {
+      declarations.append(
+        try ParsedInput(Mending.declaration(of: variable.name, shape: variable.shape)))
+    }
+    var elaborator = Elaborator(input, declarations: declarations, extra: extra)
+    var result = try elaborator.elaborate()
+    result.notes = typed.notes
+    return result
   }
 
   /// Reads a text, such as a claim or an answer, with the variables and dimensions of an earlier
@@ -57,7 +80,10 @@ public enum Language {
   private static func declaration(_ text: String) throws(Diagnostics) -> ParsedInput {
     let parsed = try ParsedInput(text)
     let isDeclaration = parsed.statements.allSatisfy { statement in
-      if case .declaration = statement { true } else { false }
+      switch statement {
+      case .declaration, .assumption: true
+      case .definition, .expression: false
+      }
     }
     guard isDeclaration, !parsed.statements.isEmpty else {
       throw Diagnostics(

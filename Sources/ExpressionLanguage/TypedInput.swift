@@ -74,6 +74,8 @@ public struct TypedInput: Sendable {
   public var dimensions: [String]
   /// What the user should know, such as "b was read as a scalar; declare `b: vector(m)` …".
   public var notes: [String]
+  /// What is assumed of the dimensions.
+  public var sizeOrder = SizeOrder()
 
   public init(
     source: String, variables: [Variable], nodes: [Node], definitions: [Definition], result: Int,

@@ -36,7 +36,7 @@ struct ClaimQuestion {
     }
     var options = options
     let direction = try direction(rows, columns)
-    options.form = direction?.form ?? .auto
+    options.form = direction?.form ?? .kronecker
     let derived = try expected(options)
     try deadline?.check()
     let kind = kind(rows, direction?.direction, options)
@@ -46,8 +46,9 @@ struct ClaimQuestion {
       secondWrt: options.order == 2 ? y : nil, kind: kind, options: options.claim,
       directions: directions)
     check.shorter = { [typed] in Parts.shorter($0, in: typed, directions)?.body }
-    if kind == .gradient {
-      check.conventions = { [typed, options] in Conventions.others(of: typed, rows, options) }
+    check.conventions = { [typed, options, x, y] in
+      (kind == .gradient ? Conventions.others(of: typed, rows, options) : [])
+        + Conventions.withMatrixFunctions(of: typed, x == y ? [x] : [x, y], options)
     }
     // The verdict comes first: a search that takes too long is given up.
     check.isOver = { [deadline] in deadline.map { $0.remaining < 0.3 * $0.seconds } ?? false }

@@ -15,6 +15,8 @@ public struct CodeRequest: Sendable {
   public var target: TargetName
   /// Appends a check of the derivatives against differences at random data.
   public var selfTest = false
+  /// Appends a measurement of the time of a call.
+  public var benchmark = false
   /// Sizes of dimensions, for targets whose programs are for given sizes.
   public var sizes: [String: Int] = [:]
   /// Checks the formulas numerically before they are written down.
@@ -38,31 +40,81 @@ public struct CodeRequest: Sendable {
   ///
   /// Throws where the input is wrong, where there is no derivative, where the target lacks an
   /// operation, where a formula fails its verification, or where the time is over.
-  public func answer() throws(FrechetError) -> String {
+  public func answer() throws(FrechetError) -> String { try program().text }
+
+  /// The program with what one has to know to call it, and the formulas that it computes.
+  ///
+  /// Throws as `answer` does.
+  public func program() throws(FrechetError) -> GeneratedProgram {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
       let typed = try Parts.read(input, declarations: declarations)
       if wrt.isEmpty { throw .variableMissing(in: typed.variables.map(\.name)) }
       var formulas: [Listing.Formula] = []
+      var likes: [String?] = []
       for derivative in try derivatives(of: typed) {
         try deadline?.check()
         if formulas.isEmpty { formulas.append(try value(derivative, of: typed)) }
         formulas.append(try formula(derivative, of: typed))
+        likes.append(derivative.argument?.like)
       }
-      return try program(formulas, of: typed)
+      return try program(formulas.withOwnDirections([nil] + likes, of: typed), of: typed)
     }
   }
 
   private func program(
     _ formulas: [Listing.Formula], of typed: TypedInput
-  ) throws(FrechetError) -> String {
-    let request = ProgramRequest(
+  ) throws(FrechetError) -> GeneratedProgram {
+    var request = ProgramRequest(
       Listing(formulas), source: typed.source, layout: options.layout.rawValue,
       selfTest: selfTest, sizes: sizes)
+    request.benchmark = benchmark
+    if selfTest || benchmark { request.sample = try ProgramSample(formulas, options) }
+    if let value = formulas.first { request.rules = try rules(of: typed, value) }
     do {
-      return try request.program(in: target)
+      return GeneratedProgram(
+        text: try request.program(in: target), interface: request.interface, formulas: formulas)
     } catch {
       throw .derivative(error.description)
     }
+  }
+
+  /// What the target's own differentiation is taught: the plain gradients, whatever conventions
+  /// the asked ones follow.
+  private func rules(
+    of typed: TypedInput, _ value: Listing.Formula
+  ) throws(FrechetError) -> DifferentiationRules? {
+    guard let kind = target.ruleKind, options.form != .operator else { return nil }
+    var plain = DerivativeOptions()
+    plain.unstructured = options.unstructured
+    if typed.nodes[typed.result].shape.isScalar {
+      var asked = options
+      asked.form = .auto
+      if asked == plain { return .gradients(nil) }
+      return .gradients(Listing(try [value] + formulas(plain, of: typed)))
+    }
+    switch kind {
+    case .pushforward:
+      plain.form = .operator
+      var listings: [(String, Listing)] = []
+      for variable in wrt {
+        listings.append((variable, Listing(try formulas(plain, of: typed, wrt: [variable]))))
+      }
+      return .pushforwards(value: Listing([value]), listings)
+    case .pullback:
+      plain.unstructured = true
+      let (paired, _) = typed.pairedWithCotangent()
+      return .pullback(value: Listing([value]), Listing(try formulas(plain, of: paired)))
+    }
+  }
+
+  private func formulas(
+    _ options: DerivativeOptions, of typed: TypedInput, wrt: [String]? = nil
+  ) throws(FrechetError) -> [Listing.Formula] {
+    var formulas: [Listing.Formula] = []
+    for derivative in try Parts.derive(typed, wrt: wrt ?? self.wrt, options: options) {
+      formulas.append(try formula(derivative, of: typed))
+    }
+    return formulas
   }
 
   private func derivatives(of typed: TypedInput) throws(FrechetError) -> [Derivative] {
@@ -97,6 +149,14 @@ public struct CodeRequest: Sendable {
     }
     return Listing.Formula(role: derivative.role, input: input, text: text)
   }
+}
+
+/// A program for a value and its derivatives.
+public struct GeneratedProgram: Sendable {
+  public let text: String
+  public let interface: ProgramInterface
+  /// What each output computes, in the order of the outputs.
+  public let formulas: [Listing.Formula]
 }
 
 extension Derivative {

@@ -55,14 +55,16 @@ extension ConvexityReport {
     isContradicted = samples.map { derived.curvature.isContradicted(by: $0) } ?? false
     let isRefuted = derived.curvature == .unknown && samples?.isMixed ?? false
     curvature = isContradicted ? .unknown : isRefuted ? .neither : derived.curvature
-    conditions = derived.conditions.map { writer.condition($0) }
+    let conditions = derived.conditions.map { writer.condition($0) }
+    self.conditions = conditions
     formKind = derived.form?.kind
     form = derived.form.map {
       Formula(RenderedSpelling($0.spelling, scope: writer.scope, text: Parts.text))
     }
     argument = derived.steps.map { writer.step($0) }
-    reason = derived.curvature.isDerived ? writer.reason(derived.steps) : nil
-    obstacle = derived.obstacle.map { writer.obstacle($0) }
+    reason =
+      derived.curvature.isDerived ? writer.reason(derived.steps, conditions: conditions) : nil
+    obstacle = isRefuted ? nil : derived.obstacle.map { writer.obstacle($0) }
     variables = typed.variables.sorted { $0.name < $1.name }
     self.samples = samples
     notes = typed.notes

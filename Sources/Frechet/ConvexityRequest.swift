@@ -65,7 +65,7 @@ public struct ConvexityRequest: Sendable {
 
 extension DerivedCurvature {
   /// Values at random segments of the domain.
-  func sampled() -> CurvatureSamples {
+  func sampled(points: Int = 8) -> CurvatureSamples {
     let conditions = conditions.map { condition in
       let kind: SampleCondition.Kind =
         switch condition.kind {
@@ -75,7 +75,7 @@ extension DerivedCurvature {
         }
       return SampleCondition(kind, node: condition.node)
     }
-    return sampleCurvature(of: input, wrt: wrt, conditions: conditions)
+    return sampleCurvature(of: input, wrt: wrt, conditions: conditions, points: points)
   }
 }
 

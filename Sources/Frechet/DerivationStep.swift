@@ -20,6 +20,8 @@ public struct DerivationStep: Sendable {
   /// Whether the left side is that of the line before.
   public let continues: Bool
   let left: DerivationLine.Left
+  /// Whether it is the answer entry by entry.
+  var isInIndices = false
 }
 
 /// A derivation from the differential to the answer.
@@ -31,28 +33,40 @@ public struct StepsReport: Sendable {
   let shapes: [String: Shape]
   /// How many lines, shown or not, were compared with the one before.
   public let compared: Int
+  /// How many lines no random point could tell of.
+  public let undecided: Int
 
-  init(_ worked: WorkedDerivation, detail: StepDetail, scope: NameScope) {
+  /// - Parameter inIndices: the answer entry by entry, where that was asked for.
+  init(
+    _ worked: WorkedDerivation, detail: StepDetail, scope: NameScope, inIndices: Formula? = nil
+  ) {
     let lines = detail == .all ? worked.lines : worked.shortened()
     var before: DerivationLine.Left?
     var steps: [DerivationStep] = []
     for line in lines {
       let rendered = RenderedSpelling(line.value, scope: scope, text: Parts.text)
       var names: [String] = []
-      for rule in line.rules where rule != .start {
+      for rule in line.rules {
         if !names.contains(rule.name) { names.append(rule.name) }
       }
-      let major = line.rules.filter { !$0.isBookkeeping && $0 != .start }.map(\.name)
+      let major = line.rules.filter { !$0.isBookkeeping }.map(\.name)
       steps.append(
         DerivationStep(
           rule: (detail == .short && !major.isEmpty ? major : names).unique.joined(separator: ", "),
           formula: Formula(rendered), continues: before == line.left, left: line.left))
       before = line.left
     }
+    if let inIndices {
+      steps.append(
+        DerivationStep(
+          rule: Rule.inIndices.name, formula: inIndices, continues: true, left: .derivative,
+          isInIndices: true))
+    }
     self.steps = steps
     self.names = worked.names.map { Formula.Definition($0, scope: scope) }
     shapes = worked.shapes
     compared = worked.compared
+    undecided = worked.undecided
   }
 }
 

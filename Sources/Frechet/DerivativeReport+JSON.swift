@@ -19,6 +19,9 @@ extension DerivativeReport {
       ("differential", differential?.json() ?? .null),
       ("steps", .array(derivation?.steps.map(\.json) ?? [])),
       ("domain", .strings(domain)),
+    ]
+    if let curvature { members.append(("curvature", curvature.json)) }
+    members += [
       ("notes", .strings(notes)),
       ("verified", verification?.json ?? .null),
     ]

@@ -28,6 +28,8 @@ public struct DerivativeReport: Sendable {
   /// The conditions under which the derivative exists.
   public let domain: [String]
   public let notes: [String]
+  /// Of a Hessian, what follows from its form; nil where nothing does or nobody asked.
+  public var curvature: HessianSign?
   /// Nil where no check was asked for.
   public let verification: VerificationReport?
   /// The derivation, line by line; nil where none was asked for.

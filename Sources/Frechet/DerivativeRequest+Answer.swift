@@ -1,6 +1,7 @@
 import Derivations
 import Differentiation
 import Emission
+import ExpressionCore
 import ExpressionLanguage
 import Verification
 
@@ -22,10 +23,14 @@ extension DerivativeRequest {
   func reports(
     of typed: TypedInput, until deadline: Deadline?
   ) throws(FrechetError) -> [DerivativeReport] {
-    if let higher = try higherReports(of: typed, until: deadline) { return higher }
-    var options = options
-    // Index notation is another way to write what has been found.
-    if options.form == .index { options.form = .auto }
+    if let higher = try higherReports(of: typed, until: deadline) {
+      guard steps == nil else {
+        throw .derivative(
+          "--steps: derivations are written of gradients, Jacobians and the Hessians of scalars, not "
+            + "of order \(options.order) here; --order 1 would do.")
+      }
+      return higher
+    }
     let derivatives = try Parts.derive(typed, wrt: wrt, options: options)
     var reports: [DerivativeReport] = []
     for derivative in derivatives {
@@ -47,8 +52,11 @@ extension DerivativeRequest {
       verify || inIndices ? try Parts.read(derivative.result, of: derivative, in: typed) : nil
     var shown = Formula(rendered.result)
     if inIndices, let result {
+      // The entries of a linear map are those of its value at a unit.
+      let unit = derivative.form == .operator ? derivative.argument?.name : nil
       shown = Formula(
-        IndexNotation(result, text: Parts.text), shape: derivative.result.shape)
+        IndexNotation(result, unit: unit, text: Parts.text),
+        shape: derivative.matrixShape(in: typed))
     }
     var notes: [String] = []
     for note in typed.notes + derivative.notes where !notes.contains(note) { notes.append(note) }
@@ -58,7 +66,8 @@ extension DerivativeRequest {
       let scope = worked.shapes.reduce(NameScope(worked.input)) { scope, named in
         scope.adding(named.key, Extent(named.value))
       }
-      return StepsReport(worked, detail: detail, scope: scope)
+      return StepsReport(
+        worked, detail: detail, scope: scope, inIndices: inIndices ? shown : nil)
     }
     return DerivativeReport(
       input: input, wrt: derivative.wrt, secondWrt: second, kind: derivative.kind,
@@ -69,6 +78,8 @@ extension DerivativeRequest {
       size: derivative.result.size,
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
+      curvature: judgesCurvature && derivative.kind == .hessian && second == nil
+        ? HessianSign(of: typed, wrt: derivative.wrt, verify: verify) : nil,
       verification: verify ? result.map { derivative.verified($0, of: typed) } : nil,
       derivation: derivation)
   }
@@ -87,12 +98,30 @@ extension Derivative {
 
   /// Compares the result with difference quotients of the input at random points.
   func verified(_ result: TypedInput, of input: TypedInput) -> VerificationReport {
-    verifyDerivative(
-      of: input, claim: result, wrt: wrt, secondWrt: secondWrt, kind: claimKind,
-      options: options.claim)
+    var claim = options.claim
+    // Only the form that was asked for follows the structure at order 2.
+    if options.order == 2, ![.operator, .differential].contains(options.form) {
+      claim.unstructured = true
+    }
+    return verifyDerivative(
+      of: input, claim: result, wrt: wrt, secondWrt: secondWrt, kind: claimKind, options: claim)
+  }
+
+  /// The shape of the derivative as a matrix, whatever its form.
+  fileprivate func matrixShape(in input: TypedInput) -> Shape {
+    func count(_ name: String) -> Dim {
+      input.variables.first { $0.name == name }?.shape.count ?? .one
+    }
+    guard form == .operator else { return result.shape }
+    return options.order == 2
+      ? Shape(count(wrt), count(secondWrt ?? wrt)) : Shape(value.shape.count, count(wrt))
   }
 
   private var claimKind: ClaimKind {
+    if options.order == 2, form == .differential {
+      return .secondDifferential(
+        rows: Differential.name(of: wrt), columns: Differential.name(of: secondWrt ?? wrt))
+    }
     if let argument {
       return options.order == 2
         ? .hessianProduct(direction: argument.name) : .differential(direction: argument.name)

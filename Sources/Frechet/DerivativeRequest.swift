@@ -11,6 +11,8 @@ public struct DerivativeRequest: Sendable {
   public var options: DerivativeOptions
   /// Checks the result numerically at random points.
   public var verify: Bool
+  /// Also says of a Hessian whether it is semidefinite, where that follows from its form.
+  public var judgesCurvature = false
   /// How much of the derivation is shown; nil for nothing but the answer.
   public var steps: StepDetail?
   /// In seconds; nil for no limit.

@@ -14,6 +14,7 @@ extension EvaluationRequest {
       let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
       try requireRoom(typed, derivation)
       let value = try Parts.evaluate(typed, data, limit: memoryLimit)
+      try requireAssumptions(typed, value.sizes)
       var notes = typed.notes
       func add(_ warnings: [String]) {
         for warning in warnings where !notes.contains(warning) { notes.append(warning) }
@@ -60,7 +61,7 @@ extension EvaluationRequest {
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
       try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
-      let derivative = try derivative(of: typed, x, order: 2, form: .operator)
+      let derivative = try derivative(of: typed, x, order: 2, form: .operator, unstructured: true)
       return try evaluate(derivative, of: typed, along: direction)
     }
   }
@@ -82,7 +83,7 @@ extension EvaluationRequest {
   }
 
   private func derivative(
-    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .auto,
+    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .kronecker,
     unstructured: Bool = false
   ) throws(FrechetError) -> Derivative {
     var options = DerivativeOptions()
@@ -101,7 +102,7 @@ extension EvaluationRequest {
     var data = data
     if let direction, let name = derivative.argument?.name { data[name] = direction }
     let formula = try Parts.read(derivative.result, of: derivative, in: typed)
-    let evaluation = try Parts.evaluate(formula, data, ofDerivative: true, limit: memoryLimit)
+    let evaluation = try Parts.evaluate(formula, of: derivative, data, limit: memoryLimit)
     return (evaluation.result, evaluation.warnings.map(\.description))
   }
 }
@@ -109,6 +110,17 @@ extension EvaluationRequest {
 // MARK: What is refused
 
 extension EvaluationRequest {
+  /// Whether the data have the order of sizes that is assumed.
+  private func requireAssumptions(
+    _ typed: TypedInput, _ known: [String: Int]
+  ) throws(FrechetError) {
+    for relation in typed.sizeOrder.relations where relation.holds({ known[$0] }) == false {
+      let names = relation.smaller.names + relation.larger.names
+      let sizes = names.map { "\($0) is \(known[$0] ?? 0)" }.joined(separator: " and ")
+      throw .evaluation("\(relation): assumed, but \(sizes) in the data. Leave it out")
+    }
+  }
+
   /// Before anything is evaluated: whether all results together fit the memory.
   private func requireRoom(
     _ typed: TypedInput, _ derivation: OperatorDerivation

@@ -23,11 +23,11 @@ extension FrechetError {
       self = .sizeLimit(
         "derive: nested more than \(limit) operations deep; definitions make an input flatter.")
     case .order(let order, let allowed):
-      let orders = "orders from \(allowed.lowerBound) to \(allowed.upperBound) can be derived"
+      let orders = "orders from \(allowed.lowerBound) to \(allowed.upperBound)"
       self =
-        order > allowed.upperBound
-        ? .sizeLimit("--order \(order): only \(orders); the number of terms explodes.")
-        : .derivative("--order \(order): only \(orders).")
+        order > HigherDerivative.orders.upperBound
+        ? .sizeLimit("--order \(order): only \(orders) are derived; the number of terms explodes.")
+        : .derivative("--order \(order): only \(orders) are possible here.")
     case .notScalar(let shape):
       self = .derivative(
         "--order 2: the Hessian is that of a scalar, and the input is \(shape). "

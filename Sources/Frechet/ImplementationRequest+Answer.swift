@@ -28,16 +28,25 @@ extension ImplementationRequest {
   }
 
   private func question() throws(FrechetError) -> Question {
+    guard options.order <= 2 else {
+      throw .derivative("--order \(options.order): programs of order 1 and 2 can be verified.")
+    }
     let typed = try Parts.read(input, declarations: declarations)
     let known = typed.variables.map(\.name)
     guard let variable = typed.variables.first(where: { $0.name == wrt }) else {
       throw FrechetError(.unknownVariable(wrt, known: known), in: typed)
     }
     var options = options
-    options.form = .auto
+    options.form = .kronecker
     let request = DerivativeRequest(input, wrt: [wrt], declarations: declarations, options: options)
-    guard let derived = try request.reports(of: typed, until: nil).first,
-      !derived.failedVerification, derived.form != .operator,
+    let derived = try request.reports(of: typed, until: nil).first
+    if derived?.form == .operator {
+      throw .derivative(
+        "--wrt \(wrt): the derivative is a linear map that has no matrix form, so that there is no "
+          + "array to compare with. A scalar function of the input, such as sum(…), has a gradient."
+      )
+    }
+    guard let derived, !derived.failedVerification,
       let expected = try? Language.elaborate(derived.derivative.inputText, in: typed)
     else {
       throw .derivative(
@@ -144,8 +153,9 @@ extension ImplementationRequest {
       options: options.claim)
     check.wording = .result
     check.shorter = { Parts.shorter($0, in: typed, [])?.body }
-    if kind == .gradient {
-      check.conventions = { [options] in Conventions.others(of: typed, variable, options) }
+    check.conventions = { [options, wrt] in
+      (kind == .gradient ? Conventions.others(of: typed, variable, options) : [])
+        + Conventions.withMatrixFunctions(of: typed, [wrt], options)
     }
     let deadline = timeLimit.map { Deadline(seconds: $0) }
     check.isOver = { deadline?.isOver ?? false }

@@ -8,7 +8,7 @@ import LinearOperators
 struct OperatorDerivation {
   private let input: TypedInput
   private let data: [String: Matrix]
-  private let options: EvaluationOptions
+  private let limit: MemoryLimit
   private let sizes: [String: Int]
 
   /// Throws where the data do not fit the input.
@@ -17,11 +17,7 @@ struct OperatorDerivation {
   ) throws(FrechetError) {
     self.input = input
     self.data = data
-    var options = EvaluationOptions()
-    options.refusesRepeatedEigenvalues = true
-    options.maximumEntries = limit.entries
-    options.tracksFiniteness = true
-    self.options = options
+    self.limit = limit
     do {
       sizes = try Evaluator(input).values(of: [], at: data).sizes
     } catch {
@@ -73,7 +69,7 @@ struct OperatorDerivation {
   /// The block of the Hessian with rows by `x` and columns by `y`.
   func hessian(_ x: String, _ y: String) throws(FrechetError) -> DerivativeOperator {
     let (rows, columns) = (try size(of: x), try size(of: y))
-    let derivative = try block(x, y, .auto)
+    let derivative = try block(x, y, .kronecker)
     if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
     // The transpose of a block is the block of the variables exchanged.
     let forward = try block(x, y, .operator)
@@ -89,6 +85,7 @@ struct OperatorDerivation {
     var options = DerivativeOptions()
     options.order = 2
     options.form = form
+    options.unstructured = true
     let all = try Parts.derive(input, wrt: x == y ? [x] : [x, y], options: options)
     guard let found = all.first(where: { $0.wrt == x && ($0.secondWrt ?? $0.wrt) == y }) else {
       throw .derivative("\(x), \(y): there is no such block of the Hessian")
@@ -99,11 +96,11 @@ struct OperatorDerivation {
   /// Always of `vec` by `vec`: a gradient is a row of it, a derivative by a scalar a column.
   func jacobian(_ x: String) throws(FrechetError) -> DerivativeOperator {
     let (rows, columns) = (try size(of: resultShape), try size(of: x))
-    let derivative = try first(of: input, x, .auto)
+    let derivative = try first(of: input, x, .kronecker)
     switch derivative.kind {
     case .gradient, .derivative:
       let formula = try Parts.read(derivative.result, of: derivative, in: input)
-      let evaluation = try Parts.evaluate(formula, data, ofDerivative: true)
+      let evaluation = try Parts.evaluate(formula, of: derivative, data)
       let values = evaluation.result.values
       let isRow = derivative.kind == .gradient
       return DerivativeOperator(
@@ -116,9 +113,10 @@ struct OperatorDerivation {
     if derivative.form != .operator, let read = try read(derivative, rows, columns) { return read }
     let forward = try first(of: input, x, .operator)
     let (paired, cotangent) = input.pairedWithCotangent()
-    let gradient = try first(of: paired, x, .auto)
+    let gradient = try first(of: paired, x, .kronecker)
     let adjoint = try directional(
-      try Parts.read(gradient.result, of: gradient, in: paired), in: cotangent, of: rows)
+      try Parts.read(gradient.result, of: gradient, in: paired), of: gradient, in: cotangent,
+      rows)
     return try map(forward, tape(forward, in: input, of: columns), adjoint, rows, columns)
   }
 
@@ -142,7 +140,8 @@ struct OperatorDerivation {
   ) throws(FrechetError) -> DerivativeOperator? {
     let formula = try Parts.read(derivative.result, of: derivative, in: input)
     do {
-      let evaluated = try EvaluatedOperator(formula, at: own(data, of: formula), options: options)
+      let evaluated = try EvaluatedOperator(
+        formula, at: own(data, of: formula), options: options(of: derivative))
       return DerivativeOperator(
         text: Formula.inputText(derivative.result), form: derivative.form, rowSize: rows,
         columnSize: columns, linearOperator: evaluated.operator,
@@ -172,19 +171,26 @@ struct OperatorDerivation {
     _ derivative: Derivative, in input: TypedInput, of size: MatrixSize
   ) throws(FrechetError) -> DirectionalTape {
     try directional(
-      try Parts.read(derivative.result, of: derivative, in: input),
-      in: derivative.argument?.name ?? "V", of: size)
+      try Parts.read(derivative.result, of: derivative, in: input), of: derivative,
+      in: derivative.direction, size)
   }
 
   private func directional(
-    _ formula: TypedInput, in name: String, of size: MatrixSize
+    _ formula: TypedInput, of derivative: Derivative, in name: String, _ size: MatrixSize
   ) throws(FrechetError) -> DirectionalTape {
     do {
       return try DirectionalTape(
-        formula, in: name, of: size, own(data, of: formula), options: options)
+        formula, in: name, of: size, own(data, of: formula), options: options(of: derivative))
     } catch {
       throw FrechetError(error)
     }
+  }
+
+  private func options(of derivative: Derivative) -> EvaluationOptions {
+    var options = EvaluationOptions(of: derivative)
+    options.maximumEntries = limit.entries
+    options.tracksFiniteness = true
+    return options
   }
 
   /// The data that a formula may use.

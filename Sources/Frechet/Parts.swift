@@ -24,7 +24,9 @@ enum Parts {
     _ spelling: Spelling, of derivative: Derivative, in input: TypedInput
   ) throws(FrechetError) -> TypedInput {
     let text = Formula.inputText(spelling)
-    let differentials = derivative.form == .differential ? [derivative.wrt] : []
+    let differentials =
+      derivative.form == .differential
+      ? [derivative.wrt] + (derivative.secondWrt.map { [$0] } ?? []) : []
     var extra: [Variable] = []
     if derivative.form == .operator, let direction = derivative.argument,
       let variable = input.variables.first(where: { $0.name == direction.like })
@@ -79,25 +81,52 @@ enum Parts {
 
   static func text(_ tree: Syntax) -> String { SyntaxPrinter.text(of: tree) }
 
-  /// A derivative does not exist where eigenvalues repeat, though the value does. Its formula need
-  /// not use all variables, whereas data for a name that the input lacks are a mistake.
+  /// Data for a name that the input lacks are a mistake.
   static func evaluate(
-    _ input: TypedInput, _ data: [String: Matrix], ofDerivative: Bool = false,
+    _ input: TypedInput, _ data: [String: Matrix], limit: MemoryLimit = .standard
+  ) throws(FrechetError) -> Evaluation {
+    try evaluate(input, data, EvaluationOptions(), limit)
+  }
+
+  /// The formula of a derivative, which need not exist where the value does, nor use all variables.
+  static func evaluate(
+    _ formula: TypedInput, of derivative: Derivative, _ data: [String: Matrix],
     limit: MemoryLimit = .standard
   ) throws(FrechetError) -> Evaluation {
-    var options = EvaluationOptions()
-    options.refusesRepeatedEigenvalues = ofDerivative
+    let own = data.filter { name, _ in formula.variables.contains { $0.name == name } }
+    return try evaluate(formula, own, EvaluationOptions(of: derivative), limit)
+  }
+
+  private static func evaluate(
+    _ input: TypedInput, _ data: [String: Matrix], _ options: EvaluationOptions,
+    _ limit: MemoryLimit
+  ) throws(FrechetError) -> Evaluation {
+    var options = options
     options.maximumEntries = limit.entries
-    let own = data.filter { name, _ in input.variables.contains { $0.name == name } }
     do {
-      let evaluation = try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
+      let evaluation = try Evaluator(input, options: options).evaluate(data)
       guard !evaluation.result.allFinite else { return evaluation }
       // Once more, to say where that comes from.
       options.tracksFiniteness = true
-      return try Evaluator(input, options: options).evaluate(ofDerivative ? own : data)
+      return try Evaluator(input, options: options).evaluate(data)
     } catch {
       if case .tooLarge = error { throw .sizeLimit("\(error). --memory-limit allows more.") }
       throw FrechetError(error)
     }
+  }
+}
+
+extension EvaluationOptions {
+  /// What a derivative refuses: vectors that are not unique, and ranks that drop.
+  init(of derivative: Derivative) {
+    self.init()
+    refusedRepetitions =
+      switch derivative.vectorDependence {
+      case .none: .none
+      case .onColumns: .ofColumns
+      case .onAll: .all
+      }
+    refusesZeroSingularValues = true
+    differentiated = Set([derivative.wrt, derivative.secondWrt].compactMap { $0 })
   }
 }

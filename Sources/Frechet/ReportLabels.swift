@@ -22,6 +22,8 @@ struct ReportLabels {
   /// The left side of the equation that states the derivative, its sign included.
   func derivative(_ report: DerivativeReport, among count: Int) -> String {
     switch report.form {
+    case .differential where report.options.order == 2:
+      return (style == .unicode ? "d²" : "d2") + "\(function) ="
     case .differential: return "d\(function) ="
     case .operator:
       let names = report.directions.map { style == .unicode ? UnicodeScript.name($0) : $0 }

@@ -96,22 +96,29 @@ struct StatementWriter {
 
   func step(_ step: ArgumentStep) -> ConvexityReport.Step {
     ConvexityReport.Step(
-      statement: statement(step), rule: words(step.rule.words), source: step.rule.source)
+      statement: statement(step), rule: words(step.rule.words(isStrict: step.isStrict)),
+      source: step.rule.source)
   }
 
-  /// The facts that the argument rests on, or the rule that it ends with.
-  func reason(_ steps: [ArgumentStep]) -> Statement? {
-    guard let last = steps.last else { return nil }
-    let facts = steps.dropLast().filter(\.isFact).map { statement($0, plain: true) }
-      .filter { $0.text.count <= 60 }
-    var parts = Array(facts.prefix(3))
-    if parts.isEmpty || steps.count == 1 || last.rule != .nonnegativeMultiple {
-      parts.append(words(last.rule.words))
+  /// The facts that the argument rests on, and the rule that it ends with.
+  func reason(_ steps: [ArgumentStep], conditions: [Statement]) -> Statement? {
+    let rules = steps.filter { !$0.isFact }
+    guard let last = rules.last(where: { $0.rule != .signs }) ?? rules.last ?? steps.last else {
+      return nil
     }
+    let facts = steps.filter(\.isFact).map { statement($0, plain: true) }
+      .filter { $0.text.count <= 60 && !conditions.contains($0) }
+    let end = rules.isEmpty ? [] : [words(last.rule.words(isStrict: last.isStrict))]
+    let parts = [joined(Array(facts.prefix(3)), ", ")].compactMap { $0 } + end
+    return joined(parts, "; ") ?? statement(last, plain: true)
+  }
+
+  private func joined(_ parts: [Statement], _ separator: String) -> Statement? {
+    guard !parts.isEmpty else { return nil }
     return Statement(
-      text: parts.map(\.text).joined(separator: ", "),
-      unicode: parts.map(\.unicode).joined(separator: ", "),
-      latex: parts.map(\.latex).joined(separator: ",\\; "))
+      text: parts.map(\.text).joined(separator: separator),
+      unicode: parts.map(\.unicode).joined(separator: separator),
+      latex: parts.map(\.latex).joined(separator: separator + "\\; "))
   }
 
   // MARK: Conditions and obstacles
@@ -151,10 +158,9 @@ struct StatementWriter {
 
   private func needed(_ requirement: CurvatureObstacle.Requirement) -> String {
     let subject = authors(requirement.node).text
-    let isMatrix = !input.nodes[requirement.node].shape.isScalar
     switch requirement.kind {
     case .positive: return "\(subject) > 0"
-    case .nonzero where isMatrix: return "\(subject) has an inverse"
+    case .invertible: return "\(subject) has an inverse"
     case .nonzero: return "\(subject) is not 0"
     case .definite: return "\(subject) is positive definite"
     case .regular: return "\(subject) is regular"
@@ -205,6 +211,14 @@ struct StatementWriter {
 }
 
 extension ArgumentStep {
+  fileprivate var isStrict: Bool {
+    switch relation {
+    case .semidefinite(let isStrict): isStrict
+    case .entries(let lower, _): lower?.isStrict ?? false
+    case .bends: false
+    }
+  }
+
   /// Whether it rests on nothing before it but what a function or a declaration says.
   fileprivate var isFact: Bool {
     switch rule {

@@ -15,21 +15,28 @@ struct StepsText {
     var rows: [(left: String, right: String, rule: String)] = []
     let maps = report.form == .operator
     for step in derivation.steps {
-      let label = label(of: step.left)
+      // The answer in indices has a left side of its own, after that of the matrix.
+      let isMatrix = report.form == .index && !step.isInIndices && step.left == .derivative
+      let label = label(of: isMatrix ? .plainGradient : step.left)
       let sign = maps && step.left == .derivative ? (style == .unicode ? "↦ " : "-> ") : "= "
-      rows.append((step.continues ? "" : label, sign + step.formula.text(in: style), step.rule))
+      rows.append(
+        (
+          step.continues && !step.isInIndices ? "" : label, sign + step.formula.text(in: style),
+          step.rule
+        ))
       for definition in step.formula.definitions
       where !report.value.definitions.contains(where: { $0.name == definition.name }) {
         rows.append(("", "where " + definition.equation(in: style), ""))
       }
     }
-    for name in derivation.names.reversed() {
-      rows.insert(
-        (
-          style == .unicode ? name.unicodeName : name.name,
-          "= " + (style == .unicode ? name.unicode : name.text), ""
-        ), at: 0)
+    let names = derivation.names.enumerated().map { place, name in
+      (
+        left: style == .unicode ? name.unicodeName : name.name,
+        right: "= " + (style == .unicode ? name.unicode : name.text),
+        rule: place == 0 ? Rule.nameLayers.name : ""
+      )
     }
+    rows = names + rows
     let margin = rows.map(\.left.count).max() ?? 0
     let bodies = rows.map { row -> String in
       let pad = row.left + String(repeating: " ", count: margin - row.left.count)
@@ -43,7 +50,19 @@ struct StepsText {
         return [body + String(repeating: " ", count: column - body.count) + rule]
       }
       return [body, String(repeating: " ", count: margin + 3) + "    " + rule]
-    } + [shape]
+    } + [checked, shape].compactMap { $0 }
+  }
+
+  /// What became of the comparison of each line with the one before.
+  private var checked: String? {
+    guard let derivation = report.derivation else { return nil }
+    if derivation.undecided > 0 {
+      let count = derivation.undecided
+      return "line check: no random point was found to compare "
+        + (count == 1 ? "1 line" : "\(count) lines") + " with the one before"
+    }
+    return derivation.compared == 0
+      ? nil : "line check: every line has the value of the one before, at random points"
   }
 
   /// The golden rule: a derivative has the shape that its kind says.

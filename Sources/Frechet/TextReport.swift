@@ -63,7 +63,14 @@ public struct TextReport: Sendable {
 
   private func about(_ report: DerivativeReport) -> String {
     var parts = [report.derivative.shape.text(in: style), report.word]
-    if report.form == .differential { parts = [parts[0], "differential"] }
+    switch report.form {
+    case .differential:
+      parts = [parts[0], report.options.order == 2 ? "second differential" : "differential"]
+    case .kronecker: parts.append("Kronecker form")
+    case .operator: parts.append("operator form")
+    case .index: parts.append("index form")
+    case .auto, .matrix: break
+    }
     return (parts + ["\(report.options.layout.rawValue) layout"]).joined(separator: ", ")
   }
 
@@ -79,8 +86,16 @@ public struct TextReport: Sendable {
     }
   }
 
-  /// The domain, and what the numerical check found.
-  var remarks: [String] { domain + verification }
+  /// The domain, what the form of a Hessian says, and what the numerical check found.
+  var remarks: [String] { domain + curvature + verification }
+
+  private var curvature: [String] {
+    let several = reports.count > 1
+    return reports.compactMap { report in
+      guard let sign = report.curvature else { return nil }
+      return "curvature\(several ? " in " + report.wrt : ""): " + sign.text(in: style)
+    }
+  }
 
   private var domain: [String] {
     var conditions: [String] = []

@@ -6,21 +6,22 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Say whether a claimed derivative is right, and if not, which mistake it makes.",
     discussion: """
-      A claim that mentions dX, for the variable X, is one of the differential; one that mentions V
+      A claim that mentions dX, for the variable X, is one of the differential; one that mentions V \
       is the map from V to the product of the Jacobian or the Hessian with V.
 
-      The lines of a derivation are equations: definitions (r = A*x - b), chains about f, df, d2f, a
-      name's differential (dr), gradient, jacobian, df/dX, ∇f or hessian, each line equal to the one
-      before; a line that begins with = goes on with the chain, # begins a comment.
+      The lines of a derivation are equations: definitions (r = A*x - b), chains about f, df, d2f, a \
+      name's differential (dr), gradient, jacobian, df/dX, ∇f or hessian, each line equal to the one \
+      before. A line that begins with = goes on with the chain, d(…) is the differential of an \
+      expression, # begins a comment.
 
       EXAMPLES
         frechet check "x'*A*x" --wrt x --claim "2*A*x"
         frechet check "inv(X)" --wrt X --claim "-inv(X)*dX*inv(X)"
-        frechet check "norm2(X*w - y)^2" --wrt w --claim "-2*X'*(y - X*w)" --format json
+        frechet check "norm2(X*w - y)^2" --wrt w --claim @claim.txt --format json
         frechet check "norm2(X - U*V')^2/2" --wrt U --claim "(U*V' - X)*V" \\
-          --wrt V --claim "(U*V' - X)'*U"
-        frechet check "norm2(A*x - b)^2" --declare 'b: vector(m)' --wrt x --derivation @lines.txt
+            --wrt V --claim "(U*V' - X)'*U"
         frechet check "sum(exp(x))" --wrt x --order 2 --claim "exp(x).*V"
+        frechet check "x'*A*x" --wrt x --derivation @lines.txt
       """)
 
   @OptionGroup var input: InputOptions

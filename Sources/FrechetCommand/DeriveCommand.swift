@@ -45,19 +45,25 @@ struct DeriveCommand: ParsableCommand {
       "The derivation, line by line; --steps=all shows every move.", valueName: "detail"))
   var steps: StepDetail?
 
+  @Flag(
+    name: .customLong("bench"), help: "With --emit: append a measurement of the time of a call.")
+  var benchmark = false
+
   func run() throws {
     if let emit {
       var request = CodeRequest(
         try input.source(), wrt: derivative.names, target: emit, declarations: input.declare,
         options: derivative.options, timeLimit: input.timeLimit)
       request.selfTest = selfTest
+      request.benchmark = benchmark
       request.verify = !noVerify
       request.sizes = try NamedSize.table(size)
       return try StandardStreams.write(request.answer())
     }
-    let request = DerivativeRequest(
+    var request = DerivativeRequest(
       try input.source(), wrt: derivative.names, declarations: input.declare,
       options: derivative.options, verify: !noVerify, steps: steps, timeLimit: input.timeLimit)
+    request.judgesCurvature = true
     let reports = try request.answer()
     try StandardStreams.write(text(reports))
     if format != .json { writeNotes(reports.flatMap(\.notes)) }

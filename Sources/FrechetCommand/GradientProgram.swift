@@ -29,19 +29,21 @@ enum GradientProgram {
     var limit = 20.0
   }
 
-  /// The program as the library calls it. Each call has a folder of its own within `folder`.
+  /// The program as the library calls it. Each call has a folder of its own within `folder`; a
+  /// Python process lives as long as what is returned.
   func implementation(
     _ conventions: Conventions, in folder: TemporaryFolder
   ) -> Implementation {
-    { arguments throws(FrechetError) in
-      let call = ProgramCall(arguments, in: folder)
-      defer { call.remove() }
-      try call.writeArguments()
-      switch self {
-      case .python(let function): try call.run(function, conventions)
-      case .shell(let command): try call.run(command, conventions)
+    switch self {
+    case .python(let function):
+      let worker = PythonWorker(function, conventions, in: folder)
+      return { arguments throws(FrechetError) in
+        try ProgramCall(arguments, in: folder).result(of: worker, conventions)
       }
-      return try call.result()
+    case .shell(let command):
+      return { arguments throws(FrechetError) in
+        try ProgramCall(arguments, in: folder).result(of: command, conventions)
+      }
     }
   }
 }

@@ -10,13 +10,15 @@ import Synchronization
 
 /// Ends what was started, and removes what was made, where the process is asked to end.
 enum Interruption {
-  private static let state = Mutex((child: pid_t(0), folder: TemporaryFolder?.none))
-
-  /// The process that runs now; 0 where there is none.
-  static var child: pid_t {
-    get { state.withLock { $0.child } }
-    set { state.withLock { $0.child = newValue } }
+  private struct State {
+    var children: Set<pid_t> = []
+    var folder: TemporaryFolder?
   }
+
+  private static let state = Mutex(State())
+
+  static func add(_ child: pid_t) { state.withLock { _ = $0.children.insert(child) } }
+  static func remove(_ child: pid_t) { state.withLock { _ = $0.children.remove(child) } }
 
   /// Waits for the signals on a thread of its own, where locks may be taken and files removed.
   static func watch(over folder: TemporaryFolder) {
@@ -46,9 +48,9 @@ enum Interruption {
     var signals = Self.signals
     var signal: Int32 = 0
     guard sigwait(&signals, &signal) == 0 else { return nil }
-    let (child, folder) = state.withLock { $0 }
-    if child > 0 { kill(-child, SIGKILL) }
-    folder?.remove()
+    let found = state.withLock { $0 }
+    for child in found.children { kill(-child, SIGKILL) }
+    found.folder?.remove()
     _exit(128 + signal)
   }
 }

@@ -15,9 +15,20 @@ struct InputOptions: ParsableArguments {
   var input: String
 
   @Option(
+    name: .customLong("declare"),
     help: ArgumentHelp(
       "A declaration, such as 'A: symmetric(n)'. Repeatable.", valueName: "declaration"))
-  var declare: [String] = []
+  var declarations: [String] = []
+
+  @Option(
+    name: .customLong("assume"),
+    help: ArgumentHelp(
+      "An order of sizes, such as 'p < n': inverses and determinants are written small. Repeatable.",
+      valueName: "relation"))
+  var assumptions: [String] = []
+
+  /// What is declared and assumed.
+  var declare: [String] { declarations + assumptions }
 
   @Option(help: ArgumentHelp("The time that is allowed.", valueName: "seconds"))
   var timeLimit = 10.0

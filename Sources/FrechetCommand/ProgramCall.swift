@@ -5,7 +5,6 @@ import Synchronization
 struct ProgramCall {
   private let arguments: ImplementationArguments
   private let folder: String
-  private let conventionalName = "gradient.npy"
 
   private static let count = Atomic<Int>(0)
 
@@ -15,60 +14,53 @@ struct ProgramCall {
     self.folder = folder.file("call-\(number)")
   }
 
-  func remove() { TemporaryFolder(existing: folder).remove() }
-
-  /// `A.npy` for the variable `A`, and so on.
-  func writeArguments() throws(FrechetError) {
-    do {
-      try Folder.create(folder)
-      for (name, matrix) in arguments.values { try matrix.write(path: "\(folder)/\(name).npy") }
-    } catch let error as FileError {
-      throw .implementation("verify: \(error.description)")
+  /// Of a command of the shell, with the folder's path in the place of `{dir}` and as FRECHET_DIR.
+  func result(
+    of command: String, _ conventions: GradientProgram.Conventions
+  ) throws(FrechetError) -> ImplementationResult {
+    defer { TemporaryFolder(existing: folder).remove() }
+    try writeArguments()
+    let errorPath = "\(folder)/errors.txt"
+    let process = Subprocess(
+      arguments: ["/bin/sh", "-c", command.replacing("{dir}", with: folder)],
+      environment: ["FRECHET_DIR": folder], outputPath: "/dev/null", errorPath: errorPath)
+    let outcome: Subprocess.Outcome
+    do throws(CommandError) {
+      outcome = try process.run(timeLimit: conventions.limit)
     } catch {
-      throw .implementation("verify: \(folder) cannot be made")
+      throw .implementation("the command cannot be started; a POSIX shell, /bin/sh, is needed")
     }
+    try requireSuccess(outcome, "the command", errorPath, conventions)
+    return try result(orElse: "the command wrote no gradient.npy into {dir}", errorPath)
   }
 
-  /// In the shell, with the folder's path in the place of `{dir}` and as FRECHET_DIR.
-  func run(_ command: String, _ conventions: GradientProgram.Conventions) throws(FrechetError) {
-    let text = command.replacing("{dir}", with: folder)
-    let outcome = try run(["/bin/sh", "-c", text], ["FRECHET_DIR": folder], conventions)
-    switch outcome {
-    case .exit(0): return
-    case .exit(let status):
-      throw .implementation("the command ended with status \(status)" + errors)
-    case .signal(let number):
-      throw .implementation("the command was ended by signal \(number)" + errors)
-    case .timeLimit: throw .callLimit(seconds: conventions.limit)
-    }
-  }
-
-  func run(
-    _ function: PythonFunction, _ conventions: GradientProgram.Conventions
-  ) throws(FrechetError) {
-    let one = arguments.variables.filter { $0.shape.isVector || $0.shape.isRow }.map(\.name)
-    let scalars = arguments.variables.filter(\.shape.isScalar).map(\.name)
-    let sizes = arguments.sizes.map { "\($0.key)=\($0.value)" }.sorted()
-    let outcome = try run(
-      [
-        conventions.python, "-c", PythonFunction.harness, function.path, function.name, folder,
-        conventions.type.rawValue, arguments.variables.map(\.name).joined(separator: ","),
-        (conventions.columns ? [] : one).joined(separator: ","), scalars.joined(separator: ","),
-        sizes.joined(separator: ","),
-      ], [:], conventions)
-    // What the harness finds is in a file: anything may be on the standard streams.
-    if let problem = text(of: "problem") {
+  func result(
+    of worker: PythonWorker, _ conventions: GradientProgram.Conventions
+  ) throws(FrechetError) -> ImplementationResult {
+    defer { TemporaryFolder(existing: folder).remove() }
+    try writeArguments()
+    let flat = arguments.variables.filter { $0.shape.isVector || $0.shape.isRow }
+    let scalars = arguments.variables.filter(\.shape.isScalar)
+    let lists = [arguments.variables, conventions.columns ? [] : flat, scalars]
+    let outcome: Subprocess.Outcome?
+    do throws(CommandError) {
+      outcome = try worker.run(
+        in: folder, lists.map { $0.map(\.name).joined(separator: ",") })
+    } catch {
       throw .implementation(
-        "\(function): " + (problem == "numpy" ? noNumPy(conventions.python) : problem))
+        "\(conventions.python): the program cannot be started; --python names the Python that is to "
+          + "be used")
     }
-    switch outcome {
-    case .exit(0): return
-    case .exit(let status):
-      throw .implementation("\(function): Python ended with status \(status)" + errors)
-    case .signal(let number):
-      throw .implementation("\(function): Python was ended by signal \(number)" + errors)
-    case .timeLimit: throw .callLimit(seconds: conventions.limit)
+    // What Python itself finds is in a file: anything may be on the standard streams.
+    if let problem = text(of: "\(folder)/problem") {
+      let isMissing = problem == "numpy"
+      throw .implementation(
+        "\(worker.function): " + (isMissing ? noNumPy(conventions.python) : problem))
     }
+    if let outcome {
+      try requireSuccess(outcome, "\(worker.function): Python", worker.errorPath, conventions)
+    }
+    return try result(orElse: "\(worker.function): there is no result", worker.errorPath)
   }
 
   private func noNumPy(_ python: String) -> String {
@@ -76,48 +68,62 @@ struct ProgramCall {
       + "apt-get install python3-numpy), or name a Python that has it with --python."
   }
 
-  private func run(
-    _ command: [String], _ environment: [String: String],
-    _ conventions: GradientProgram.Conventions
-  ) throws(FrechetError) -> Subprocess.Outcome {
-    let process = Subprocess(
-      arguments: command, environment: environment, outputPath: "\(folder)/output.txt",
-      errorPath: "\(folder)/errors.txt")
+  // MARK: Files
+
+  /// `A.npy` for the variable `A`, and so on.
+  private func writeArguments() throws(FrechetError) {
     do throws(CommandError) {
-      return try process.run(timeLimit: conventions.limit)
+      try Folder.create(folder)
+      let sizes = arguments.sizes.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+      try TextFile.write(sizes, to: "\(folder)/sizes")
     } catch {
-      throw .implementation(
-        "\(command[0]): the program cannot be started. "
-          + (command[0] == "/bin/sh"
-            ? "A POSIX shell is needed." : "--python names the Python that is to be used."))
+      throw .implementation("verify: nothing can be written into \(folder)")
+    }
+    do throws(FileError) {
+      for (name, matrix) in arguments.values { try matrix.write(path: "\(folder)/\(name).npy") }
+    } catch {
+      throw .implementation("verify: \(error.description)")
     }
   }
 
-  func result() throws(FrechetError) -> ImplementationResult {
+  private func requireSuccess(
+    _ outcome: Subprocess.Outcome, _ program: String, _ errorPath: String,
+    _ conventions: GradientProgram.Conventions
+  ) throws(FrechetError) {
+    switch outcome {
+    case .exit(0): return
+    case .exit(let status):
+      throw .implementation("\(program) ended with status \(status)" + errors(errorPath))
+    case .signal(let number):
+      throw .implementation("\(program) was ended by signal \(number)" + errors(errorPath))
+    case .timeLimit: throw .callLimit(seconds: conventions.limit)
+    }
+  }
+
+  private func result(
+    orElse message: String, _ errorPath: String
+  ) throws(FrechetError) -> ImplementationResult {
     do throws(FileError) {
-      let contents = try NPY.contents(path: "\(folder)/\(conventionalName)")
+      let contents = try NPY.contents(path: "\(folder)/gradient.npy")
       return ImplementationResult(
         contents.matrix, isUnoriented: contents.dimensions.count < 2,
         isSinglePrecision: contents.isSinglePrecision)
     } catch {
-      if case .unreadable = error {
-        throw .implementation(
-          "the command wrote no \(conventionalName) into {dir}" + errors)
-      }
-      throw .implementation("\(conventionalName): \(error.description)")
+      if case .unreadable = error { throw .implementation(message + errors(errorPath)) }
+      throw .implementation("gradient.npy: \(error.description)")
     }
   }
 
   /// The end of what was written on standard error.
-  private var errors: String {
-    guard let text = text(of: "errors.txt") else { return "; it wrote nothing on standard error" }
+  private func errors(_ path: String) -> String {
+    guard let text = text(of: path) else { return "; it wrote nothing on standard error" }
     let lines = text.split(separator: "\n").suffix(8).map { "\n  | " + $0.prefix(300) }
     return ":" + lines.joined()
   }
 
   /// The text of a file, without the line feeds at its end; nil where there is none.
-  private func text(of name: String) -> String? {
-    guard let text = try? SourceReader.text(of: "@\(folder)/\(name)") else { return nil }
+  private func text(of path: String) -> String? {
+    guard let text = try? SourceReader.text(of: "@\(path)") else { return nil }
     let trimmed = String(text.reversed().drop { $0.isNewline }.reversed())
     return trimmed.isEmpty ? nil : trimmed
   }

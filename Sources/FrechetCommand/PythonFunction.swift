@@ -19,22 +19,35 @@ struct PythonFunction: CustomStringConvertible, Sendable {
     }
   }
 
-  /// Reads the arguments, calls the function with those that it names, and writes its result.
+  /// For each folder that standard input names: reads the arguments that lie there, calls the
+  /// function with those that it names, writes its result, and last the file `done`.
   ///
-  /// What goes wrong is written into the file `problem`: a message, or `numpy` where that is missing.
+  /// What goes wrong is written into the file `problem`, a message, or `numpy` where that is missing,
+  /// and ends the process.
   static let harness = #"""
     import importlib.util, inspect, os, sys, traceback
 
     sys.dont_write_bytecode = True
-    path, name, folder, kind, variables, flat, scalars, sizes = sys.argv[1:9]
+    path, name, kind, variables, flat, scalars = sys.argv[1:7]
 
     def split(text):
         return [part for part in text.split(",") if part]
 
+    variables, flat, scalars = split(variables), split(flat), split(scalars)
+    calls = os.fdopen(os.dup(0), encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+    def next_folder():
+        line = calls.readline()
+        if not line:
+            os._exit(0)
+        return line.rstrip("\n")
+
+    folder = next_folder()
+
     def stop(problem):
         with open(os.path.join(folder, "problem"), "w", encoding="utf-8") as file:
             file.write(problem)
-        sys.stdout.flush()
         os._exit(1)
 
     def trace(skipped):
@@ -70,67 +83,78 @@ struct PythonFunction: CustomStringConvertible, Sendable {
         ]
         stop("there is no such function"
              + ("; the file defines " + ", ".join(known) if known else ""))
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        stop("its parameters cannot be read; a function written in Python would do")
 
     torch = sys.modules.get("torch")
     if torch is not None and not any(value is torch for value in vars(module).values()):
         torch = None
 
-    values = {}
-    for variable in split(variables):
-        array = numpy.load(os.path.join(folder, variable + ".npy")).astype(kind)
-        array = numpy.ascontiguousarray(array)
-        if variable in split(scalars):
-            array = array.reshape(()) if torch is not None else array.reshape(())[()]
-        elif variable in split(flat):
-            array = array.reshape(-1)
-        values[variable] = torch.tensor(array) if torch is not None else array
-    for entry in split(sizes):
-        key, size = entry.split("=")
-        values.setdefault(key, int(size))
+    def arguments():
+        values = {}
+        for variable in variables:
+            array = numpy.load(os.path.join(folder, variable + ".npy")).astype(kind)
+            array = numpy.ascontiguousarray(array)
+            if variable in scalars:
+                array = array.reshape(()) if torch is not None else array.reshape(())[()]
+            elif variable in flat:
+                array = array.reshape(-1)
+            values[variable] = torch.tensor(array) if torch is not None else array
+        with open(os.path.join(folder, "sizes"), encoding="utf-8") as file:
+            for entry in split(file.read()):
+                key, size = entry.split("=")
+                values.setdefault(key, int(size))
+        positional, named = [], {}
+        for parameter in parameters:
+            if parameter.kind == parameter.VAR_KEYWORD:
+                named.update({key: values[key] for key in variables if key not in named})
+            elif parameter.kind == parameter.VAR_POSITIONAL:
+                pass
+            elif parameter.name in values:
+                if parameter.kind == parameter.POSITIONAL_ONLY:
+                    positional.append(values[parameter.name])
+                else:
+                    named[parameter.name] = values[parameter.name]
+            elif parameter.default is parameter.empty:
+                stop("its parameter " + parameter.name + " is no name of the input, which has "
+                     + ", ".join(values))
+        return positional, named
 
-    named = {}
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        stop("its parameters cannot be read; a function written in Python would do")
-    for parameter in parameters:
-        if parameter.kind in (parameter.VAR_POSITIONAL,):
-            continue
-        if parameter.kind == parameter.VAR_KEYWORD:
-            named.update({key: value for key, value in values.items() if key in split(variables)})
-        elif parameter.name in values:
-            named[parameter.name] = values[parameter.name]
-        elif parameter.default is parameter.empty:
-            stop("its parameter " + parameter.name + " is no name of the input, which has "
-                 + ", ".join(values))
-
-    positional = [p.name for p in parameters if p.kind == p.POSITIONAL_ONLY]
-    try:
-        result = function(*[named.pop(key) for key in positional], **named)
-    except BaseException:
-        stop("it raised an exception:\n" + trace(1))
-
-    if result is None:
-        stop("it returned nothing; the gradient is to be returned")
-    if isinstance(result, tuple):
-        stop("it returned a tuple of %d; one array is expected" % len(result))
-    if torch is not None and isinstance(result, torch.Tensor):
-        result = result.detach().cpu().resolve_conj().resolve_neg()
-        if result.dtype in (torch.bfloat16, torch.float16):
-            result = result.float()
-        result = result.numpy()
-    try:
-        array = numpy.asarray(result)
-        if array.dtype.kind == "c":
+    def numbers(result):
+        if result is None:
+            stop("it returned nothing; the gradient is to be returned")
+        if isinstance(result, tuple):
+            stop("it returned a tuple of %d; one array is expected" % len(result))
+        if torch is not None and isinstance(result, torch.Tensor):
+            result = result.detach().cpu().resolve_conj().resolve_neg()
+            if result.dtype in (torch.bfloat16, torch.float16):
+                result = result.float()
+            result = result.numpy()
+        try:
+            array = numpy.asarray(result)
+            kind = array.dtype.kind
+        except Exception:
+            kind = "?"
+        if kind == "c":
             stop("it returned complex numbers; real ones are expected")
-        if array.dtype.kind not in "fiub":
+        if kind not in "fiub":
             stop("it returned " + type(result).__name__ + ", which is no array of numbers")
+        if array.ndim > 2:
+            stop("it returned an array of the shape %s; two dimensions are the most"
+                 % (array.shape,))
         single = array.dtype in (numpy.float32, numpy.float16)
-        array = array.astype("<f4" if single else "<f8")
-    except Exception:
-        stop("it returned " + type(result).__name__ + ", which is no array of numbers")
-    if array.ndim > 2:
-        stop("it returned an array of the shape %s; two dimensions are the most" % (array.shape,))
-    numpy.save(os.path.join(folder, "gradient.npy"), array)
+        return array.astype("<f4" if single else "<f8")
+
+    while True:
+        positional, named = arguments()
+        try:
+            result = function(*positional, **named)
+        except BaseException:
+            stop("it raised an exception:\n" + trace(1))
+        numpy.save(os.path.join(folder, "gradient.npy"), numbers(result))
+        open(os.path.join(folder, "done"), "w").close()
+        folder = next_folder()
     """#
 }

@@ -4,7 +4,8 @@ import Frechet
 enum OptionNames {
   /// Those with a value, which may begin with a minus.
   static let valued: Set<String> = [
-    "--declare", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form", "--format",
+    "--declare", "--assume", "--wrt", "--order", "--layout", "--symmetric", "--metric", "--form",
+    "--format",
     "--claim",
     "--time-limit",
     "--data",
@@ -44,6 +45,7 @@ enum OptionNames {
     "--help",
     "--version",
     "-h",
+    "--bench",
   ]
   static let commands: Set<String> = [
     "derive",
@@ -86,8 +88,10 @@ func rewrittenArguments(_ arguments: [String]) throws(CommandError) -> [String] 
         rest.removeFirst()
       }
     } else if argument == "--steps" {
-      // Alone it is a flag; `--steps all` says how much, unless `all` is the input.
-      let isValue = rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+      // Alone it is a flag; `--steps all` says how much, unless that is the input.
+      let isValue =
+        rest.first.map { StepDetail(rawValue: $0) != nil } ?? false
+        && !(operands + rest.dropFirst()).allSatisfy { $0.hasPrefix("--") }
       options.append("--steps=" + (isValue ? rest.removeFirst() : StepDetail.short.rawValue))
     } else if let name = optionName(argument), argument != "-h" || !isInput(arguments) {
       try requireKnown(name)

@@ -8,7 +8,7 @@ import Frechet
   import Musl
 #endif
 
-/// A program that is run to its end, or ended at its time limit with all that it started.
+/// A program that is to be run, in a process group of its own.
 struct Subprocess {
   /// How a run ended.
   enum Outcome {
@@ -22,38 +22,21 @@ struct Subprocess {
   let arguments: [String]
   /// Added to those of this process.
   var environment: [String: String] = [:]
+  /// What it reads; nil where it has nothing to read.
+  var input: Int32?
   /// Where its outputs go.
   let outputPath: String
   let errorPath: String
 
-  /// Throws where it cannot be started.
+  /// Runs it to its end, or to the time limit. Throws where it cannot be started.
   func run(timeLimit seconds: Double) throws(CommandError) -> Outcome {
-    let deadline = Deadline(seconds: seconds)
     let child = try start()
-    Interruption.child = child
-    defer { Interruption.child = 0 }
-    var pause: UInt32 = 500
-    while true {
-      var status: Int32 = 0
-      let ended = waitpid(child, &status, WNOHANG)
-      if ended == child {
-        // What it left behind ends as well.
-        kill(-child, SIGKILL)
-        let signal = status & 0x7F
-        return signal == 0 ? .exit(status >> 8 & 0xFF) : .signal(signal)
-      }
-      if ended < 0, errno != EINTR { return .exit(127) }
-      if deadline.isOver {
-        kill(-child, SIGKILL)
-        _ = waitpid(child, &status, 0)
-        return .timeLimit
-      }
-      usleep(pause)
-      pause = min(2 * pause, 20_000)
-    }
+    defer { child.end() }
+    return child.wait(until: Deadline(seconds: seconds)) { false } ?? .timeLimit
   }
 
-  private func start() throws(CommandError) -> pid_t {
+  /// Throws where it cannot be started.
+  func start() throws(CommandError) -> Child {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -67,7 +50,11 @@ struct Subprocess {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     let write = O_WRONLY | O_CREAT | O_TRUNC
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, write, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, write, 0o600)
@@ -93,7 +80,7 @@ struct Subprocess {
     guard status == 0 else {
       throw .wrongInput("\(arguments.first ?? ""): \(systemMessage(status))")
     }
-    return child
+    return Child(child)
   }
 
   private var inherited: [String] {
@@ -115,5 +102,45 @@ struct Subprocess {
     let pointers = strings.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     return body(pointers + [nil])
+  }
+}
+
+extension Subprocess {
+  /// A process that was started.
+  struct Child {
+    private let id: pid_t
+
+    fileprivate init(_ id: pid_t) {
+      self.id = id
+      Interruption.add(id)
+    }
+
+    /// Waits for the end, for a condition, or for the deadline; nil where it was the condition.
+    func wait(until deadline: Deadline, or condition: () -> Bool) -> Outcome? {
+      var pause: UInt32 = 500
+      while true {
+        if condition() { return nil }
+        var status: Int32 = 0
+        let ended = waitpid(id, &status, WNOHANG)
+        if ended == id {
+          // What it did last may be the condition.
+          if condition() { return nil }
+          let signal = status & 0x7F
+          return signal == 0 ? .exit(status >> 8 & 0xFF) : .signal(signal)
+        }
+        if ended < 0, errno != EINTR { return .exit(127) }
+        if deadline.isOver { return .timeLimit }
+        usleep(pause)
+        pause = min(2 * pause, 20_000)
+      }
+    }
+
+    /// Ends it, and all that it started and left behind.
+    func end() {
+      kill(-id, SIGKILL)
+      var status: Int32 = 0
+      _ = waitpid(id, &status, 0)
+      Interruption.remove(id)
+    }
   }
 }

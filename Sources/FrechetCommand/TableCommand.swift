@@ -9,8 +9,8 @@ struct TableCommand: ParsableCommand {
       Topics: \(CheatSheetTopic.all.map(\.name).joined(separator: ", ")).
 
       EXAMPLES
-        frechet table
         frechet table traces
+        frechet table
         frechet table "second order" --format latex
         frechet table norms --format json
       """)

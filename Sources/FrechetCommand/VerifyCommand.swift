@@ -8,23 +8,24 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Say whether a program of your own computes the derivative, and if not, why.",
     discussion: """
-      The program is run at random points that respect the declarations, and its results are compared
-      with the derivative. What it computes is the gradient of a scalar, else the Jacobian; with
-      --order 2, the Hessian.
+      The program is run at random points that respect the declarations, and its results are \
+      compared with the derivative. What it computes is the gradient of a scalar, else the Jacobian; \
+      with --order 2, the Hessian.
 
-      @code.py:function is a Python function whose parameters are named as the variables. It gets NumPy
-      arrays, or PyTorch tensors where its file imports torch: vectors and rows 1-d (n×1 and 1×n with
-      --columns), scalars as numbers; sizes such as n may be parameters too.
+      @code.py:function is a Python function whose parameters are named as the variables. It gets \
+      NumPy arrays, or PyTorch tensors where its file imports torch: vectors and rows 1-d (n×1 and \
+      1×n with --columns), scalars as numbers; sizes such as n may be parameters too.
 
-      Anything else is a command of the shell. {dir} in it, and $FRECHET_DIR, is a folder with a file
-      for each variable, such as {dir}/A.npy (vectors n×1, scalars 1×1); the command writes
+      Anything else is a command of the shell. {dir} in it, and $FRECHET_DIR, is a folder with a file \
+      for each variable, such as {dir}/A.npy (vectors n×1, scalars 1×1); the command writes \
       {dir}/gradient.npy.
 
       EXAMPLES
         frechet verify "x'*A*x" --wrt x --gradient @code.py:gradient
-        frechet verify "logdet(S)" --declare 'S: spd(n)' --wrt S --gradient @code.py:grad --size n=5
-        frechet verify "norm2(X*w - y)^2/(2*m)" --declare 'X: matrix(m,n)' --wrt w \\
-            --gradient 'julia gradient.jl {dir}' --plot remainder.svg
+        frechet verify "logdet(S)" --declare 'S: spd(n)' --wrt S --size n=5 \\
+            --gradient @code.py:gradient
+        frechet verify "norm2(X*w - y)^2/(2*m)" --declare 'X: matrix(m,n)' \\
+            --wrt w --gradient 'julia gradient.jl {dir}' --plot remainder.svg
       """)
 
   @OptionGroup var input: InputOptions
@@ -118,7 +119,7 @@ struct VerifyCommand: ParsableCommand {
       throw .implementation("--gradient: the program is missing")
     }
     request.points = points
-    request.sizes = try sizes()
+    request.sizes = try NamedSize.table(size)
     request.seed = seed
     request.tolerance = tolerance
     request.usesSinglePrecision = dtype == .float32
@@ -137,19 +138,6 @@ struct VerifyCommand: ParsableCommand {
           + "--gradient for each --wrt would do")
     }
     return try zip(derivative.names, gradient).map { ($0, try GradientProgram($1)) }
-  }
-
-  private func sizes() throws -> [String: Int] {
-    var result: [String: Int] = [:]
-    for argument in size.flatMap({ $0.split(separator: ",").map(String.init) }) {
-      let parts = argument.split(separator: "=").map { $0.filter { $0 != " " } }
-      guard parts.count == 2, let value = Int(parts[1]), (1...4096).contains(value) else {
-        throw CommandError.wrongInput(
-          "--size \(argument): a name and a size are expected, as in n=5")
-      }
-      result[parts[0]] = value
-    }
-    return result
   }
 
   // MARK: Answers

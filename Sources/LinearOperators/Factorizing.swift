@@ -99,6 +99,7 @@ extension LinearOperator {
       for factor in factors { parts.append(try factor.factorized(in: &workspace)) }
       return OperatorFactorization(self, .product(parts))
     }
+    if let kind = try factorizedByBlocks(&workspace) { return OperatorFactorization(self, kind) }
     if factors.contains(where: { min($0.rows, $0.columns) < rows }) {
       throw .singular("\(self), whose rank is smaller than its order,")
     }
@@ -125,7 +126,7 @@ extension LinearOperator {
 
   // MARK: Sums
 
-  /// Two Kronecker products; else terms of low rank beside others; else dense.
+  /// Two Kronecker products; else blocks; else terms of low rank beside others; else dense.
   private func factorized(
     sum terms: [LinearOperator], _ workspace: inout Workspace
   ) throws(LinearOperatorError) -> OperatorFactorization {
@@ -134,6 +135,7 @@ extension LinearOperator {
       if let kind = try KroneckerSum(terms)?.factorization(&workspace) {
         return OperatorFactorization(self, kind)
       }
+      if let kind = try factorizedByBlocks(&workspace) { return OperatorFactorization(self, kind) }
       if let kind = try updated(terms, &workspace) { return OperatorFactorization(self, kind) }
     } catch {
       failure = error

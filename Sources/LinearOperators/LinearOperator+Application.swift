@@ -53,12 +53,17 @@ extension LinearOperator {
     _ a: LinearOperator, _ b: LinearOperator, to v: Matrix, in workspace: inout Workspace
   ) throws(LinearOperatorError) -> Matrix {
     let count = v.columns
-    // All X beside each other; B acts on each of their columns.
-    let left = try b.apply(to: v.reshaped(b.columns, a.columns * count), in: &workspace)
-    if a.isIdentity { return left.reshaped(a.rows * b.rows, count) }
-    // A acts on the columns of (B*X)'.
-    let turned = left.swappingTrailing(a.columns, count)
-    let right = try a.apply(to: turned, in: &workspace)
+    let (rows, all) = (a.rows * b.rows, v.reshaped(b.columns, a.columns * count))
+    if a.isIdentity { return try b.apply(to: all, in: &workspace).reshaped(rows, count) }
+    // All X beside each other: B acts on their columns, A on those of their transposes. First the
+    // one that leaves less.
+    if a.rows * b.columns < b.rows * a.columns {
+      let left = try a.apply(to: all.swappingTrailing(a.columns, count), in: &workspace)
+      let turned = left.swappingTrailing(b.columns, count)
+      return try b.apply(to: turned, in: &workspace).reshaped(rows, count)
+    }
+    let left = try b.apply(to: all, in: &workspace)
+    let right = try a.apply(to: left.swappingTrailing(a.columns, count), in: &workspace)
     return right.swappingLeading(b.rows, count)
   }
 

@@ -18,6 +18,8 @@ public struct OperatorFactorization: Sendable {
     /// `I⊗M + P⊗I`, which takes vec(X) to vec(M*X + X*P').
     case sylvester(Matrix, Matrix)
     case lowRankUpdate(LowRankUpdate)
+    /// Each on its own part of the column.
+    case blockDiagonal([OperatorFactorization])
     case blockTriangular([OperatorFactorization], isLower: Bool)
   }
 
@@ -59,22 +61,28 @@ public struct OperatorFactorization: Sendable {
     switch kind {
     case .sylvester, .lowRankUpdate: true
     case .inverse(let x): if case .product = x.structure { true } else { false }
-    case .product, .cholesky, .lu, .scaled, .kronecker, .blockTriangular: false
+    case .product, .cholesky, .lu, .scaled, .kronecker, .blockDiagonal, .blockTriangular: false
     }
   }
 
-  /// One step of iterative refinement (Higham, Accuracy and Stability of Numerical Algorithms,
-  /// chapter 12). A residual that stays large shows a system that is singular to working precision.
+  /// Iterative refinement (Higham, Accuracy and Stability of Numerical Algorithms, chapter 12), as
+  /// long as it gains. A residual that stays large shows a system that is singular to working
+  /// precision.
   private func refined(
     _ x: Matrix, _ b: Matrix, _ workspace: inout Workspace
   ) throws(LinearOperatorError) -> Matrix {
     let own = isTransposed ? original.transposed : original
-    let residual = b.subtracting(try own.apply(to: x, in: &workspace))
-    let better = x.adding(try solution(residual, in: &workspace))
-    let left = b.subtracting(try own.apply(to: better, in: &workspace)).frobeniusNorm
-    let best = left < residual.frobeniusNorm ? better : x
+    let scale = b.frobeniusNorm
+    var best = x
+    var residual = b.subtracting(try own.apply(to: x, in: &workspace))
+    for _ in 0..<4 where !(residual.frobeniusNorm <= 1e-14 * scale) {
+      let better = best.adding(try solution(residual, in: &workspace))
+      let left = b.subtracting(try own.apply(to: better, in: &workspace))
+      guard left.frobeniusNorm < residual.frobeniusNorm / 2 else { break }
+      (best, residual) = (better, left)
+    }
     // Not `>`: a residual that is no number is none either.
-    guard min(left, residual.frobeniusNorm) <= 1e-6 * b.frobeniusNorm else {
+    guard residual.frobeniusNorm <= 1e-6 * scale else {
       throw .singular("\(own), to working precision,")
     }
     return best
@@ -111,6 +119,15 @@ public struct OperatorFactorization: Sendable {
         : Self.sylvester(m, p.transposed, b, &workspace)
     case .lowRankUpdate(let update):
       return try update.solve(b, isTransposed: isTransposed, in: &workspace)
+    case .blockDiagonal(let parts):
+      var solved: [Matrix] = []
+      var top = 0
+      for part in parts {
+        let right = b.rows(from: top, count: part.order)
+        solved.append(try part.oriented(isTransposed).solve(right, in: &workspace))
+        top += part.order
+      }
+      return Matrix.stacked(solved)
     case .blockTriangular(let diagonal, let isLower):
       return try solve(blocks: diagonal, isLower: isLower, b, &workspace)
     }
@@ -193,6 +210,8 @@ extension OperatorFactorization {
     case .sylvester(let m, let p): return "Sylvester equation \(m.rows)×\(p.rows)"
     case .lowRankUpdate(let update):
       return "update of rank \(update.rank) (Woodbury) of (\(update.base.method))"
+    case .blockDiagonal(let parts):
+      return "\(parts.count) blocks: " + (parts.first?.method ?? "")
     case .blockTriangular(let diagonal, _):
       return "blocks: " + diagonal.map(\.method).joined(separator: ", ")
     }
@@ -212,7 +231,7 @@ extension LinearOperatorError {
       case .noUniqueSolution: throw .singular("A⊗B + C⊗D")
       case .notFinite: throw .notFinite("a matrix in it")
       case .notSquare, .sizesDiffer, .zeroPivot, .notPositiveDefinite, .repeatedEigenvalues,
-        .zeroSingularValue, .outsideDomain, .noConvergence, .tooLarge:
+        .zeroSingularValue, .rankDrops, .dependentColumn, .outsideDomain, .noConvergence, .tooLarge:
         throw .linearAlgebra(error)
       }
     }

@@ -162,6 +162,23 @@ public func lyapunov(_ a: Matrix, _ b: Matrix) throws -> Matrix {
   try Primitive.lyapunov.value([a, b])
 }
 
+/// What is below the diagonal of a square matrix.
+public func stril(_ x: Matrix) throws -> Matrix { try Primitive.stril.value([x]) }
+
+/// The lower triangle of a square matrix with half its diagonal.
+public func halftril(_ x: Matrix) throws -> Matrix { try Primitive.halftril.value([x]) }
+
+/// 1/(lⱼ − lᵢ) off the diagonal and 0 on it, of a column.
+public func gapinv(_ l: Matrix) throws -> Matrix { try Primitive.gapinv.value([l]) }
+
+/// 1/(lᵢ + lⱼ) of a column.
+public func suminv(_ l: Matrix) throws -> Matrix { try Primitive.suminv.value([l]) }
+
+/// The divided differences of the values f with the slopes d at l, all columns.
+public func divdiff(_ l: Matrix, _ f: Matrix, _ d: Matrix) throws -> Matrix {
+  try Primitive.divdiff.value([l, f, d])
+}
+
 public func dexpm(_ a: Matrix, _ b: Matrix) throws -> Matrix {
   try Primitive.dexpm.value([a, b])
 }

@@ -188,7 +188,22 @@ private struct ProductRewriting {
     {
       return materialised(combined([.plain(scaled(node, by: scalars))] + chain.dropFirst()))
     }
-    return scaled(materialised(combined(chain)), by: scalars)
+    return withoutHalf(materialised(combined(chain)), scalars)
+      ?? scaled(materialised(combined(chain)), by: scalars)
+  }
+
+  /// 2*sym(X) is X + X'.
+  private mutating func withoutHalf(_ node: Int, _ scalars: [Int]) -> Int? {
+    guard case .primitive(.sym) = result.listing.nodes[node].operation,
+      let two = scalars.firstIndex(where: { result.listing.number($0) == .two })
+    else { return nil }
+    var others = scalars
+    others.remove(at: two)
+    let operand = result.listing.nodes[node].operands[0]
+    let shape = result.shape(node)
+    let sum = result.apply(
+      .add, [operand, result.transposed(operand)], [], shape, facts: .symmetric)
+    return scaled(sum, by: others)
   }
 
   private mutating func scaled(_ node: Int?, by scalars: [Int]) -> Int {
@@ -258,7 +273,7 @@ private struct ProductRewriting {
         cost[i][j] = .infinity
         for k in i..<j {
           let total = cost[i][k] + cost[k + 1][j] + sizes[i] * sizes[k + 1] * sizes[j + 1]
-          if total < cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
+          if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
       }
     }

@@ -87,6 +87,11 @@ public struct Listing: Sendable {
     return variables.indices.filter { used[$0] }.map { variables[$0] }
   }
 
+  /// The names of the directions along which outputs are derivatives.
+  public var directions: [String] {
+    outputs.compactMap { if case .product(_, let name) = $0.role { name } else { nil } }
+  }
+
   /// How many operands and outputs refer to each node.
   public var useCounts: [Int] {
     var uses = [Int](repeating: 0, count: nodes.count)

@@ -32,7 +32,10 @@ struct Rebuilding {
   /// The product a*b; the transpose of b'*a' where that is there.
   mutating func product(_ a: Int, _ b: Int) -> Int {
     let shape = Shape(shape(a).rows, shape(b).columns)
-    if !shape.isScalar, let left = existingTranspose(b), let right = existingTranspose(a),
+    let direct = Listing.Node(
+      operation: .primitive(.multiply), operands: [a, b], parameters: [], shape: shape)
+    if known[direct] == nil, existingTranspose(a) != b, !shape.isScalar,
+      let left = existingTranspose(b), let right = existingTranspose(a),
       let mirrored = known[
         Listing.Node(
           operation: .primitive(.multiply), operands: [left, right], parameters: [],

@@ -28,8 +28,14 @@ public struct Naming {
       if naming.size < best.size { best = naming }
       return other
     }
-    let sums = (speller.expressions(in: root) + preferred.keys.sorted())
-      .map { speller.graph.splitCoefficient($0).1 }.filter { speller.graph.isSum($0) }
+    let graph = speller.graph
+    let own = (speller.expressions(in: root) + preferred.keys.sorted())
+      .map { graph.splitCoefficient($0).1 }.filter { graph.isSum($0) }
+    // A sum may stand transposed in one place and inside a longer sum in another.
+    let sums =
+      own
+      + own.map { graph.splitCoefficient(graph.transpose($0)).1 }
+      .filter { graph.isSum($0) && !own.contains($0) }
     for turnsSigns in [true, false] {
       for groups in sums.isEmpty ? [[]] : [[], sums] {
         let choices = Speller.Choices(turnsSigns: turnsSigns, groups: groups)

@@ -39,7 +39,8 @@ public final class Search {
     handicap = 1_000_000
   }
 
-  var isExhausted: Bool {
+  /// Whether the budget is spent: what came out may not be as short as it could be.
+  public var isExhausted: Bool {
     speller.effort > budget || graph.count > nodeLimit || graph.failure != nil
   }
 
@@ -92,9 +93,15 @@ public final class Search {
     // Where nothing repeats, the measure of parts was that of the whole.
     if isVisible, least == speller.size(best) { return best }
     if !isVisible { least += handicap }
-    let wide = multipliedOut(root)
-    let mean = multipliedOut(graph.scale(.half, graph.sum([wide, graph.transpose(wide)])))
-    for candidate in wide == mean ? [wide] : [wide, mean] where isVisiblySymmetric(candidate) {
+    let wide = [multipliedOut(best), multipliedOut(root)]
+    var candidates = wide.filter(isVisiblySymmetric)
+    if candidates.isEmpty {
+      candidates = wide.map {
+        multipliedOut(graph.scale(.half, graph.sum([$0, graph.transpose($0)])))
+      }
+    }
+    if candidates.count > 1, candidates[0] == candidates[1] { candidates.removeLast() }
+    for candidate in candidates where isVisiblySymmetric(candidate) {
       if candidate == best { continue }
       let search = Search(keepingSymmetryOf: self, budget: budget / 5)
       // Also as it is and factored once: what repeats there may get a name.
@@ -112,7 +119,9 @@ public final class Search {
     guard case .sum(let terms) = graph.node(unit), terms.count <= Self.refactoringLimit else {
       return []
     }
-    return [e] + factored(terms, unit).map { graph.scale(coefficient, $0) }
+    return [e]
+      + factored(terms, unit).map { graph.scale(coefficient, $0) }.filter(isVisiblySymmetric)
+      .sorted { speller.size($0) < speller.size($1) }.prefix(2)
   }
 
   /// A candidate with its new parts improved in turn.

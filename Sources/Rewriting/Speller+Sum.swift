@@ -161,6 +161,12 @@ extension Speller {
     }
     let whole = Syntax.quotient(
       (p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
+    if !total.isInteger {
+      // The number put into the sums inside: sym((A/2 + B)*C) for sym((A + 2*B)*C)/2.
+      let scaled = writeSum(half.map { Term($0.coefficient / scale * total, $0.expr) })
+      let inside = Syntax.call(isSkew == true ? "skew" : "sym", scaled)
+      if inside.size < whole.size { return isNegative ? .negated(inside) : inside }
+    }
     return isNegative ? .negated(whole) : whole
   }
 

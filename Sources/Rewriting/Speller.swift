@@ -122,7 +122,8 @@ public final class Speller {
             graph.operand(of: term.expr, .kron) != nil
           }
         } ? 3 : 1
-    case .hadamard, .apply(.kron, _, _), .apply(.khatrirao, _, _): saving = 1
+    case .hadamard, .apply(.kron, _, _), .apply(.khatrirao, _, _), .apply(.sylvester, _, _):
+      saving = 1
     case .product(let p): saving = p.chain.count == 1 ? 1 : 2
     case .apply: saving = 0
     }
@@ -216,7 +217,7 @@ public final class Speller {
   private func negatedOperand(_ primitive: Primitive, _ x: [Expr], _ parameters: [Dim]) -> Syntax? {
     let candidates: [Int]
     switch primitive {
-    case .tril, .triu, .reshape, .vech, .im2col, .col2im: candidates = [0]
+    case .tril, .triu, .stril, .halftril, .reshape, .vech, .im2col, .col2im: candidates = [0]
     case .conv1d, .conv2d: candidates = [0, 1]
     case .sylvester, .lyapunov, .dexpm, .dlogm, .dsinm, .dcosm: candidates = [x.count - 1]
     default: return nil

@@ -10,8 +10,11 @@ public enum ClaimKind: Hashable, Sendable {
   case differential(direction: String)
   /// Of a scalar with respect to `vec(X)`, or the block of two variables.
   case hessian
-  /// The product of the Hessian with the variable of this name, in the shape of the rows' variable.
+  /// The product of the Hessian with the variable of this name, in the shape of the rows' variable;
+  /// of a structured variable the Riemannian Hessian, applied to a tangent.
   case hessianProduct(direction: String)
+  /// d²f, in the shape of the function, linear in each of the variables of these names.
+  case secondDifferential(rows: String, columns: String)
 }
 
 /// How a claimed derivative is laid out.

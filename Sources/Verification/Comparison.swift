@@ -52,14 +52,15 @@ struct Comparison {
   var confirmingSteps: [Double] {
     switch kind {
     case .gradient, .derivative, .jacobian, .differential: [0.004, 0.000_2]
-    case .hessian, .hessianProduct: [0.02, 0.004]
+    case .hessian, .hessianProduct, .secondDifferential: [0.02, 0.004]
     }
   }
 
   /// The names that stand for directions in the claim.
-  var directionNames: Set<String> {
+  var directions: Set<String> {
     switch kind {
     case .differential(let name), .hessianProduct(let name): [name]
+    case .secondDifferential(let rows, let columns): [rows, columns]
     case .gradient, .derivative, .jacobian, .hessian: []
     }
   }
@@ -72,6 +73,8 @@ struct Comparison {
     case .differential(let name): differential(name, point, step, &generator)
     case .hessian: hessian(nil, point, step, &generator)
     case .hessianProduct(let name): hessian(name, point, step, &generator)
+    case .secondDifferential(let rows, let columns):
+      secondDifferential((rows, columns), point, step, &generator)
     }
   }
 
@@ -177,44 +180,10 @@ struct Comparison {
     return outcome
   }
 
-  // MARK: Second order
-
-  /// `vec(W)'*H*vec(V)` against the mixed second difference of the function.
-  private func hessian(
-    _ direction: String?, _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
-  ) -> Outcome {
-    guard let x = point.values[rows.name], let y = point.values[columns.name],
-      let value = point.finiteValue(of: function)
-    else { return .undecided(.unknownVariable(rows.name)) }
-    let left = Curve(rows, at: x, ambient: true, using: &generator)
-    let right = Curve(columns, at: y, ambient: true, using: &generator)
-    var extended = point
-    if let direction { extended.values[direction] = right.direction }
-    return withClaim(extended) { claimed in
-      let expected = direction == nil ? MatrixSize(x.count, y.count) : x.size
-      guard claimed.size == expected else {
-        return .disagrees(.infinity, .wrongShape(expected: expected, got: claimed.size))
-      }
-      let product =
-        direction == nil ? claimed.times(right.direction.vectorized) : claimed.vectorized
-      let number = left.direction.vectorized.inner(product)
-      let estimate = FiniteDifference.mixed(step: step) { s, t in
-        var point = point
-        point.values[rows.name] = left.at(s)
-        point.values[columns.name] = (point.values[columns.name] ?? y)
-          .adding(right.direction, times: t)
-        return try? point.value(of: function).result
-      }
-      let size = product.frobeniusNorm * left.direction.frobeniusNorm / Double(max(x.count, 1))
-      return verdict(
-        Matrix(number), estimate, scale: max(size, 1e-4 * value.frobeniusNorm))
-    }
-  }
-
   // MARK: Verdicts
 
   /// Runs the claim at a point; its errors and infinite values decide nothing.
-  private func withClaim(_ point: RandomPoint, _ body: (Matrix) -> Outcome) -> Outcome {
+  func withClaim(_ point: RandomPoint, _ body: (Matrix) -> Outcome) -> Outcome {
     do throws(EvaluationError) {
       let evaluation = try point.value(of: claim)
       // Nearly singular matrices make rounding errors of any size.
@@ -226,7 +195,7 @@ struct Comparison {
   }
 
   /// Relative to the larger of both and to `scale`, below which rounding hides everything.
-  private func verdict(
+  func verdict(
     _ claimed: Matrix, _ estimate: DifferenceEstimate?, scale: Double
   ) -> Outcome {
     guard let estimate else { return .undecided(.unsettled) }
@@ -242,7 +211,7 @@ struct Comparison {
   }
 
   /// States the shapes as the claim's layout has them.
-  private func shapeFailure(
+  func shapeFailure(
     _ expected: MatrixSize, _ claimed: Matrix, _ transposed: Bool
   ) -> VerificationFailure {
     .wrongShape(

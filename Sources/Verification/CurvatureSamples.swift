@@ -59,11 +59,12 @@ public struct CurvatureSamples: Sendable {
 ///   - points: how many random points segments are drawn through.
 public func sampleCurvature(
   of input: TypedInput, wrt names: [String], conditions: [SampleCondition] = [],
-  points: Int = 12, seed: UInt64 = 0x5EED
+  points: Int = 8, seed: UInt64 = 0x5EED
 ) -> CurvatureSamples {
   var sampler = SegmentSampler(input, names, conditions, seed: seed)
-  let isLong = input.nodes.count > 20_000
-  for _ in 0..<(isLong ? 2 : points) {
+  // Many sizes that all differ are large ones.
+  let isLong = input.nodes.count > 2_000 || input.dimensions.count > 30
+  for _ in 0..<(isLong ? 1 : points) {
     guard sampler.drawPoint() else { break }
     // The same data, and the variables elsewhere: nearer to 0, further away, on the other side.
     for multiple in isLong ? [1] : [1, 0.25, 4, -1] {

@@ -6,10 +6,15 @@ import ExpressionLanguage
 public struct RandomPoint: Sendable {
   public let sizes: [String: Int]
   public var values: [String: Matrix]
+  /// How the entries of each variable were drawn.
+  public var strategies: [String: Strategy]
 
-  public init(sizes: [String: Int], values: [String: Matrix]) {
+  public init(
+    sizes: [String: Int], values: [String: Matrix], strategies: [String: Strategy] = [:]
+  ) {
     self.sizes = sizes
     self.values = values
+    self.strategies = strategies
   }
 
   /// The value of a tape here: of its variables only those that it has are passed on.
@@ -92,14 +97,16 @@ public struct RandomPoints: Sendable {
     let round = attempt % (2 * all.count)
     let common = preferred ?? (round < all.count ? all[round] : nil)
     var values: [String: Matrix] = [:]
+    var strategies: [String: Strategy] = [:]
     for variable in variables {
       let rows = variable.shape.rows.value { sizes[$0] } ?? 1
       let columns = variable.shape.columns.value { sizes[$0] } ?? 1
       let strategy = common ?? all[Int(generator.next() % UInt64(all.count))]
+      strategies[variable.name] = strategy
       values[variable.name] = Sampling.value(
         of: variable, rows, columns, strategy, using: &generator)
     }
-    return (RandomPoint(sizes: sizes, values: values), common)
+    return (RandomPoint(sizes: sizes, values: values, strategies: strategies), common)
   }
 
   /// Whether a value is finite, of moderate size and not from a nearly singular matrix.

@@ -3,7 +3,7 @@ import ExpressionCore
 
 /// How the entries of a random variable are drawn: domains differ (`log(x)`, `asin(x)`,
 /// `log(1-x'*x)`), so that several ways are tried.
-enum Strategy: CaseIterable {
+public enum Strategy: CaseIterable, Sendable {
   /// Standard normal, away from 0.
   case normal
   /// In (0.3, 2).

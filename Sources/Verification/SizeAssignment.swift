@@ -8,6 +8,7 @@ struct SizeAssignment {
   private let tall: [Shape]
   private let plain: [Shape]
   private let skew: [Shape]
+  private let relations: [SizeOrder.Relation]
   /// The sizes that are given.
   private let given: [String: Int]
 
@@ -20,6 +21,7 @@ struct SizeAssignment {
     names = Set(used + inputs.flatMap(\.dimensions)).subtracting(given.keys).sorted()
     tall = variables.filter { $0.type == .stiefel }.map(\.shape)
     plain = variables.filter { $0.type == .matrix }.map(\.shape)
+    relations = inputs.flatMap(\.sizeOrder.relations)
     skew = variables.filter { $0.type == .skew }.map(\.shape)
   }
 
@@ -63,6 +65,7 @@ struct SizeAssignment {
         }
       }
     }
+    guard relations.allSatisfy({ $0.holds { sizes[$0] } ?? true }) else { return false }
     return tall.allSatisfy { isTall($0, sizes) }
   }
 

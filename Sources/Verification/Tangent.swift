@@ -45,4 +45,25 @@ struct Curve {
     let moved = point.adding(direction, times: t)
     return bends ? try? moved.qr().q : moved
   }
+
+  /// The point moved along two directions of one variable.
+  ///
+  /// On the orthogonal and Stiefel manifolds by the polar factor of Q + s*U + t*V, a retraction of
+  /// second order, so that second differences are those of the Riemannian Hessian (Absil and
+  /// Malick 2012, Projection-like retractions on matrix manifolds).
+  func at(_ s: Double, and t: Double, along other: Curve) -> Matrix? {
+    let moved = point.adding(direction, times: s).adding(other.direction, times: t)
+    guard bends else { return moved }
+    guard let decomposition = try? SingularValues(moved) else { return nil }
+    return decomposition.u.timesTransposed(of: decomposition.v)
+  }
+
+  /// The straight line in the same direction.
+  var straight: Curve { Curve(point: point, direction: direction, bends: false) }
+
+  private init(point: Matrix, direction: Matrix, bends: Bool) {
+    self.point = point
+    self.direction = direction
+    self.bends = bends
+  }
 }

@@ -129,7 +129,7 @@ extension TaylorRemainder {
       let jacobian = isTransposed ? derivative.transposed : derivative
       guard jacobian.size == MatrixSize(value.count, direction.count) else { return nil }
       return jacobian.times(direction.vectorized).shaped(like: value)
-    case .differential, .hessianProduct: return nil
+    case .differential, .hessianProduct, .secondDifferential: return nil
     }
   }
 }

@@ -29,7 +29,7 @@ public func verifyDerivative(
     function: function, claim: claim, rows: rows, columns: columns, kind: kind, options: options,
     tolerance: tolerance)
   var sampler = RandomPoints(
-    [function, claim], excluding: comparison.directionNames, seed: seed)
+    [function, claim], excluding: comparison.directions, seed: seed)
   // Two directions at each point: one alone may miss a wrong part by chance. A tape of tens of
   // thousands of nodes is run for seconds, and three points are enough to tell.
   let isLong = function.nodes.count > 20_000

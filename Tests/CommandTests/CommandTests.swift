@@ -32,7 +32,8 @@ import Testing
     #expect(names.contains("wrt"))
     for name in names {
       let option = "--" + name
-      #expect(OptionNames.valued.contains(option) || OptionNames.flags.contains(option), "\(name)")
+      let known = [OptionNames.valued, OptionNames.flags, OptionNames.optional]
+      #expect(known.contains { $0.contains(option) }, "\(name)")
     }
   }
 
@@ -61,6 +62,27 @@ import Testing
     #expect(run.errors.contains(message), "\(run.errors)")
   }
 
+  @Test(
+    arguments: [
+      (["norm2(x)", "--wrt", "x"], 0, "convex in x\n"),
+      (["-x'*x", "--wrt", "x"], 0, "strongly concave in x\n"),
+      (["sum(x.*log(x))", "--wrt", "x"], 0, "strictly convex in x where x > 0\n"),
+      (["x'*A*x", "--wrt", "x"], 1, "neither convex nor concave in x\n"),
+      (["x'*A*x", "--wrt", "x", "--no-verify"], 1, "unknown in x\n"),
+      (
+        ["norm2(X - U*V')^2", "--wrt", "U,V", "--joint"], 1, "neither convex nor concave in (U, V)"
+      ),
+      (["norm2(x)", "--wrt", "x", "--format", "latex"], 0, "% convex in x\n\\begin{aligned}\n"),
+      (["norm2(x)", "--wrt", "x", "--format", "json"], 0, "{\n  \"input\": \"norm2(x)\""),
+      (["A*x", "--wrt", "x"], 2, ""), (["norm2(x)"], 2, ""), (["norm2(x)", "--wrt", "q"], 2, ""),
+    ] as [([String], Int32, String)])
+  func convexityIsDerivedOrNot(arguments: [String], status: Int32, start: String) throws {
+    let run = try Run(["convexity"] + arguments, input: Data())
+    #expect(run.status == status)
+    #expect(run.output.hasPrefix(start), "\(run.output)")
+    #expect(run.errors.isEmpty == (status != 2))
+  }
+
   @Test(arguments: [
     ("x'*A*x", "(A + A')*x", 0), ("x'*A*x", "-2*x", 1), ("x'*A*x", "dx'*(A + A')*x", 0),
     ("-x'*x", "-2*x", 0),
@@ -73,6 +95,60 @@ import Testing
     let json = try Run("check", input, "--wrt", "x", "--claim", claim, "--format", "json")
     #expect(json.status == status)
     #expect(json.output.contains("\"correct\": \(status == 0)"))
+  }
+
+  @Test(arguments: [
+    (["--hessian", "x", "--memory-limit", "1e-9"], 3, "--hvp x=V.npy"),
+    (["--hessian", "x,"], 2, "--hessian: the name of a variable is missing"),
+    (["--memory-limit", "0"], 2, "--memory-limit: 0.0 is no amount of memory; 4 would do."),
+    (["--hessian", "x", "--gradient", "x,x"], 0, ""),
+  ])
+  func evaluationsAreLimited(options: [String], status: Int32, message: String) throws {
+    let run = try Run(["evaluate", "sum(x.^3)", "--data", "x=2"] + options, input: Data())
+    #expect(run.status == status)
+    #expect(run.errors.contains(message) || message.isEmpty, "\(run.errors)")
+    #expect(run.output.isEmpty == (status != 0))
+  }
+
+  @Test func infiniteValuesAreNoted() throws {
+    let run = try Run("evaluate", "a/0", "--data", "a=1")
+    #expect(run.status == 0)
+    #expect(run.output == "value = inf\n")
+    #expect(run.errors == "note: a/0: the value is inf\n")
+  }
+
+  @Test(arguments: [["--steps"], ["--steps=all"], ["--steps", "all"]])
+  func stepsEndInTheAnswer(option: [String]) throws {
+    let run = try Run(["x'*A*x", "--wrt", "x"] + option, input: Data())
+    #expect(run.status == 0)
+    #expect(run.output.contains("df    = d(x'*A*x)"))
+    #expect(run.output.contains("df/dx = (A + A')*x"))
+    #expect(run.output.contains("[product rule]"))
+    let json = try Run(["x'*A*x", "--wrt", "x", "--format", "json"] + option, input: Data())
+    #expect(json.output.contains(#""rule": "product rule""#))
+    let latex = try Run(["x'*A*x", "--wrt", "x", "--format", "latex"] + option, input: Data())
+    #expect(latex.output.contains(#"&& \text{product rule} \\"#))
+  }
+
+  @Test func aRuleIsExplained() throws {
+    let run = try Run("explain", "product", "rule")
+    #expect(run.status == 0)
+    #expect(run.output.contains("d(X*Y) = dX*Y + X*dY"))
+    #expect(run.output.contains("source: "))
+    let unknown = try Run("explain", "prodct rule")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("did you mean \"product rule\"?"))
+    let list = try Run("explain")
+    #expect(list.status == 0 && list.output.contains("\n  trace trick\n"))
+  }
+
+  @Test func aTableIsPrinted() throws {
+    let run = try Run("table", "determinants")
+    #expect(run.status == 0)
+    #expect(run.output.contains("df/dX = inv(X)'"))
+    let unknown = try Run("table", "tracs")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("did you mean traces?"))
   }
 
   @Test func bytesThatAreNoTextAreStatus2() throws {

@@ -25,6 +25,14 @@ import Testing
       ["evaluate", "--data", "x=x.npy", "a=0.5", "a*x"],
       ["evaluate", "--data=x=x.npy", "--data=a=0.5", "--", "a*x"]
     ),
+    // `--steps` has a value only where one is given.
+    (["x'*x", "--steps", "--wrt", "x"], ["derive", "--steps=short", "--wrt=x", "--", "x'*x"]),
+    (["--steps", "x'*x", "--wrt", "x"], ["derive", "--steps=short", "--wrt=x", "--", "x'*x"]),
+    (
+      ["x'*x", "--steps", "all", "--wrt", "x"], ["derive", "--steps=all", "--wrt=x", "--", "x'*x"]
+    ),
+    (["--steps=all", "x'*x", "--wrt", "x"], ["derive", "--steps=all", "--wrt=x", "--", "x'*x"]),
+    (["--wrt=x", "--steps", "all"], ["derive", "--wrt=x", "--steps=short", "--", "all"]),
     // An option does not eat the next one.
     (["x", "--wrt", "--order", "2"], ["derive", "--wrt", "--order=2", "--", "x"]),
     (["x", "--wrt"], ["derive", "--wrt", "--", "x"]),

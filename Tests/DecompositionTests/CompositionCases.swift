@@ -143,6 +143,22 @@ extension Case {
     Case("sum(G.*im2col(X,3,2,2,1))", "X", ["X: matrix(5,6)"]),
     Case("sum(G.*col2im(P,5,6,3,2,2,1))", "P"),
     Case("conv1d(x,w)", "w", ["x: row(5)", "w: row(3)"]),
+    // Several filters are the columns of W, several channels blocks of patches.
+    Case("sum(G.*(im2col(X,3,3)*W))", "W", ["X: matrix(5,6)", "W: matrix(9,f)"]),
+    Case("sum(G.*(im2col(X,3,3)*W))", "X", ["X: matrix(5,6)", "W: matrix(9,f)"]),
+    Case(
+      "sum(relu([im2col(R,3,3,1,1), im2col(B,3,3,1,1)]*W))", "W",
+      ["R: matrix(h,w)", "B: matrix(h,w)", "W: matrix(18,f)"]),
+    Case(
+      "sum(relu([im2col(R,3,3,1,1), im2col(B,3,3,1,1)]*W))", "B",
+      ["R: matrix(h,w)", "B: matrix(h,w)", "W: matrix(18,f)"]),
+    Case("b'*col(eigvecs(S),1)", "S", ["S: symmetric(n)", "b: vector(n)"]),
+    Case("max(eigvals(S)) - min(eigvals(S))", "S", ["S: symmetric(n)"]),
+    Case("sum(log(1 + svdvals(A)))", "A", ["A: matrix(m,n)"]),
+    Case("sum(svdvals(A).^(3/2))", "A", ["A: matrix(3,5)"]),
+    Case("tr(B*eigvecs(S)*diag(tanh(eigvals(S)))*eigvecs(S)')", "S", ["S: symmetric(n)"]),
+    Case("tr(B*svdv(A)*diag(tanh(svdvals(A)))*svdu(A)')", "A", ["A: matrix(m,n)"]),
+    Case("eigvecs(S)*diag(sigmoid(eigvals(S)))*eigvecs(S)'", "S", ["S: symmetric(3)"]),
   ]
 
   /// Inputs of which the Hessian is compared.
@@ -161,5 +177,11 @@ extension Case {
     Case("tr(B*lyapunov(A,C))", "A", ["A: matrix(3,3)"], order: 2),
     Case("norm2(chol(S)\\b)^2", "S", ["S: spd(n)", "b: vector(n)"], order: 2),
     Case("specnorm(A)", "A", ["A: matrix(4,3)"], order: 2),
+    Case("specnorm(A)", "A", ["A: matrix(3,4)"], order: 2),
+    Case("nucnorm(A)", "A", ["A: matrix(3,4)"], order: 2),
+    Case("sum(tanh(eigvals(S)))", "S", ["S: symmetric(3)"], order: 2),
+    Case("sum(log(1 + svdvals(A)))", "A", ["A: matrix(4,3)"], order: 2),
+    Case("logsumexp(eigvals(S))", "S", ["S: symmetric(3)"], order: 2),
+    Case("lambdamax(S) - lambdamin(S)", "S", ["S: symmetric(3)"], order: 2),
   ]
 }

@@ -69,7 +69,7 @@ extension Primitive {
         "X: matrix(n,n) | \(rawValue)(X)", "X: matrix(m,n) | \(rawValue)(X)",
         "X: matrix(n,n) | \(rawValue)(X*X')", "X: matrix(n,n) | tril(triu(X))",
       ])
-    case .sym, .skew: .square(rawValue)
+    case .sym, .skew, .stril, .halftril: .square(rawValue)
     case .eye: .constant(["x*x' + eye(n)", "(eye(n) + x*x')*x", "x + eye*x"])
     case .ones: .constant(["x + ones(n,1)", "x*ones(1,3)", "ones(3,n)*x"])
     case .zeros: .constant(["x + zeros(n,1)", "zeros(3,n)*x"])

@@ -61,7 +61,8 @@ extension Primitive {
         refused: ["x: vector(n); y: vector(m) | dot(x,y)"])
     case .softmax, .logsoftmax: softmaxSamples
     case .diag, .diagonal, .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .vech,
-      .tril, .triu, .sym, .skew, .eye, .ones, .zeros, .constantVector, .constantMatrix,
+      .tril, .triu, .stril, .halftril, .sym, .skew, .eye, .ones, .zeros, .constantVector,
+      .constantMatrix,
       .commutation, .duplication:
       structureSamples
     case .inv, .adj, .cof: .square(rawValue)
@@ -69,6 +70,19 @@ extension Primitive {
     case .expm, .sinm, .cosm, .lul, .luu: .square(rawValue)
     case .dexpm, .dsinm, .dcosm: .alongDirection(rawValue, "matrix(n,n)")
     case .dlogm: .alongDirection(rawValue, "spd(n)")
+    case .gapinv, .suminv:
+      PrimitiveSamples(
+        ["x: positive vector(n) | \(rawValue)(x)", "x: vector(3) | \(rawValue)(exp(x))"],
+        refused: ["X: matrix(m,n) | \(rawValue)(X)", "x: row(3) | \(rawValue)(x)"])
+    case .divdiff:
+      PrimitiveSamples(
+        [
+          "x: vector(n); y: vector(n); z: vector(n) | divdiff(x,y,z)",
+          "x: vector(3) | divdiff(x,sin(x),cos(x))", "x: vector(n) | divdiff(x,x.^2,2*x)",
+        ],
+        refused: [
+          "x: vector(n); y: vector(m) | divdiff(x,y,x)", "x: vector(n) | divdiff(x,x)",
+        ])
     case .pinv, .qrq, .qrr, .svdvals, .svdu, .svdv: .matrix(rawValue)
     case .solve, .sylvester, .lyapunov, .cross: solverSamples
     case .im2col, .col2im, .conv1d, .conv2d: convolutionSamples

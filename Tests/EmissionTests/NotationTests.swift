@@ -77,7 +77,7 @@ func callOf(_ primitive: Primitive) -> Syntax {
   case .max, .min, .dot, .kron, .khatrirao, .solve, .lyapunov, .cross, .conv1d, .conv2d, .dexpm,
     .dlogm, .dsinm, .dcosm:
     return Syntax(.call(primitive.rawValue, [a, b]))
-  case .sylvester: return Syntax(.call("sylvester", [a, b, a]))
+  case .sylvester, .divdiff: return Syntax(.call(primitive.rawValue, [a, b, a]))
   case .polygamma: return Syntax(.call("polygamma", [two, a]))
   case .normp, .leakyrelu, .col, .row: return Syntax(.call(primitive.rawValue, [a, two]))
   case .clip, .entry, .reshape: return Syntax(.call(primitive.rawValue, [a, two, two]))

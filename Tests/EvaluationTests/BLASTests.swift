@@ -31,7 +31,12 @@ struct BLASTests {
     let right = a.transposed.times(x)
     #expect(distance(blas.luSolve(factors, exchanges, right, transposed: true), x) < 1e-10)
     let s = definite(order).symmetricPart
-    #expect(distance(try blas.cholesky(s), try s.pureCholesky()) < 1e-12)
+    let lower = try s.pureCholesky()
+    #expect(distance(try blas.cholesky(s), lower) < 1e-12)
+    let triangular = lower.times(x)
+    #expect(distance(blas.triangularSolve(lower, triangular, transposed: false), x) < 1e-10)
+    let upper = lower.transposed.times(x)
+    #expect(distance(blas.triangularSolve(lower, upper, transposed: true), x) < 1e-10)
   }
 
   @Test("decompositions", arguments: [(4, 4), (30, 12), (12, 30)])

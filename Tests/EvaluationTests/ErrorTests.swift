@@ -117,7 +117,8 @@ struct ErrorTests {
   @Test("repeated eigenvalues are refused where they matter")
   func repeated() throws {
     var strict = EvaluationOptions()
-    strict.refusesRepeatedEigenvalues = true
+    strict.refusedRepetitions = .all
+    strict.refusesZeroSingularValues = true
     let matrix = Matrix(rows: 3, columns: 3) { $0 == $1 ? ($0 == 2 ? 5 : 1) : 0 }
     #expect(throws: Never.self) { try Self.unary(.eigvecs, matrix) }
     #expect(throws: EvaluationError.self) {

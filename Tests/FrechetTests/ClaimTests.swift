@@ -92,6 +92,20 @@ import Testing
     #expect(report.isCorrect == correct)
     #expect(correct || report.verdict.finding?.diagnosis == .missingFactor)
   }
+  /// A function of a matrix is not that of its entries.
+  @Test(arguments: [
+    ("tr(log(X))", "inv(X)'", "logm(X); log(X)"), ("tr(exp(X))", "expm(X)'", "expm(X); exp(X)"),
+    ("sum(exp(X*Y))", "expm(X*Y)'", nil),
+  ])
+  func aMatrixFunctionIsTold(input: String, claim: String, names: String?) throws {
+    let finding = try ClaimRequest(input, wrt: ["X"], claim: claim).answer().verdict.finding
+    let detail = names.map {
+      "The claim is right for the function of a matrix, \($0) is taken entry by entry."
+    }
+    #expect(finding?.diagnosis == (names == nil ? .shape : .convention))
+    #expect(detail == nil || finding?.detail == detail, "\(finding?.detail ?? "")")
+  }
+
   /// Two mistakes at once are named, though no single diagnosis fits.
   @Test(arguments: [
     ("x'*A*x", "-2*A'*x", "-1 times the claim where A is symmetric"),

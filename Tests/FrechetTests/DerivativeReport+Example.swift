@@ -24,7 +24,7 @@ extension DerivativeReport {
       result: Spelling(
         shape: Shape("n", 1),
         definitions: definitions.map { .init(name: $0, value: .product(A, x)) }, body: result),
-      differential: nil, direction: "V", domain: domain, notes: [])
+      differential: nil, direction: "V", domain: domain, notes: [], vectorDependence: .none)
     let input = TypedInput(
       source: "x'*A*x", variables: variables, nodes: [], definitions: [], result: 0,
       dimensions: ["n"], notes: [])
@@ -35,7 +35,7 @@ extension DerivativeReport {
       derivative: Formula(rendered.result), form: .matrix, directions: [],
       size: spelled.result.size,
       differential: nil, latexLeftHandSide: rendered.latexLeftHandSide, domain: domain, notes: [],
-      verification: verification)
+      curvature: nil, verification: verification)
   }
 }
 

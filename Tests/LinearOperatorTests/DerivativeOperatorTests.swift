@@ -223,6 +223,25 @@ struct DerivativeCase: Sendable, CustomStringConvertible {
     #expect(throws: FrechetError.self) { try hessian.materialise() }
   }
 
+  /// A layer's Hessian in its weights: as many systems of the order of its inputs as it has
+  /// outputs.
+  @Test func aLayerIsSolvedOutputByOutput() throws {
+    var random = RandomMatrices(seed: 21)
+    let (outputs, inputs, samples) = (20, 15, 40)
+    let data = [
+      "W": random.matrix(outputs, inputs), "X": random.matrix(inputs, samples), "c": Matrix(0.1),
+    ]
+    let hessian = try HessianRequest(
+      "sum(softplus(W*X)) + c/2*norm2(W)^2", wrt: "W", data: data
+    ).answer()
+    var workspace = Workspace(maximumEntries: 20_000, maximumDenseOrder: inputs)
+    let factorization = try hessian.linearOperator.factorized(in: &workspace)
+    #expect(factorization.method.contains("20 blocks"), "\(factorization.method)")
+    #expect(workspace.largestEntries <= outputs * samples)
+    let b = random.matrix(outputs, inputs)
+    #expect(try hessian.apply(to: hessian.solve(b)).difference(from: b) < 1e-11)
+  }
+
   /// Many rows of data make a long diagonal, never a square matrix.
   @Test func aDiagonalBetweenDataIsNotFormed() throws {
     var random = RandomMatrices(seed: 12)

@@ -107,6 +107,14 @@ extension OperatorCase {
       let (a, b) = (r.matrix(n, n + 1), r.matrix(n + 1, n))
       return (try .kronecker(.dense(a), .dense(b)), a.kronecker(b))
     },
+    OperatorCase("a row ⊗ a column", regular: false) { r, n in
+      let (a, b) = (r.matrix(1, n + 1), r.matrix(n + 1, 1))
+      return (try .kronecker(.dense(a), .dense(b)), a.kronecker(b))
+    },
+    OperatorCase("A ⊗ B, wide and tall", regular: false) { r, n in
+      let (a, b) = (r.matrix(n, n + 2), r.matrix(n + 1, n))
+      return (try .kronecker(.dense(a), .dense(b)), a.kronecker(b))
+    },
     OperatorCase("singular A ⊗ B", regular: false) { r, n in
       let (a, b) = (Matrix.zeros(n, n), r.regular(n))
       return (try .kronecker(.dense(a), .dense(b)), a.kronecker(b))
@@ -285,6 +293,34 @@ extension OperatorCase {
         a.kronecker(b).adding(Matrix.commutation(n, n).times(c.kronecker(c)))
       )
     },
+    OperatorCase("I ⊗ A + diagonal", method: "blocks") { r, n in
+      let (a, d) = (r.positiveDefinite(n), r.positive(n * (n + 1)))
+      return (
+        try .sum([.kronecker(.identity(n + 1), .dense(a)), .diagonal(d)]),
+        Matrix.identity(n + 1).kronecker(a).adding(Matrix.diagonal(d))
+      )
+    }.fromTwo,
+    OperatorCase("A ⊗ I + diagonal + u*u'", method: "blocks") { r, n in
+      let (a, d) = (r.positiveDefinite(n), r.positive(n * (n + 1)))
+      let u = r.matrix(n * (n + 1), 1)
+      return (
+        try .sum([
+          .kronecker(.dense(a), .identity(n + 1)), .diagonal(d),
+          .product([.dense(u), .dense(u.transposed)]),
+        ]),
+        a.kronecker(Matrix.identity(n + 1)).adding(Matrix.diagonal(d))
+          .adding(u.timesTransposed(of: u))
+      )
+    }.fromTwo,
+    OperatorCase("three Kronecker products with diagonal factors", method: "blocks") { r, n in
+      let parts = (0..<3).map { _ in (r.positive(n), r.positiveDefinite(n + 1)) }
+      return (
+        try .sum(parts.map { try .kronecker(.diagonal($0.0), .dense($0.1)) }),
+        parts.dropFirst().reduce(Matrix.diagonal(parts[0].0).kronecker(parts[0].1)) {
+          $0.adding(Matrix.diagonal($1.0).kronecker($1.1))
+        }
+      )
+    }.fromTwo,
     OperatorCase("three Kronecker products") { r, n in
       let parts = (0..<3).map { _ in (r.regular(n), r.positiveDefinite(n + 1)) }
       return (
@@ -327,6 +363,28 @@ extension OperatorCase {
         right.times(Matrix.diagonal(d)).timesTransposed(of: right)
       )
     },
+    OperatorCase("(I ⊗ A')*diagonal*(I ⊗ A)", method: "blocks") { r, n in
+      let (a, d) = (r.matrix(n + 2, n), r.positive(n * (n + 2)))
+      let right = Matrix.identity(n).kronecker(a)
+      let factor = try LinearOperator.kronecker(.identity(n), .dense(a))
+      return (
+        try .product([factor.transposed, .diagonal(d), factor]),
+        right.transposedTimes(Matrix.diagonal(d)).times(right)
+      )
+    }.fromTwo,
+    OperatorCase("(A ⊗ I)*diagonal*(A' ⊗ I) + c*I", method: "blocks") { r, n in
+      let (a, d) = (r.matrix(n, n + 2), r.positive((n + 1) * (n + 2)))
+      let left = a.kronecker(Matrix.identity(n + 1))
+      let factor = try LinearOperator.kronecker(.dense(a), .identity(n + 1))
+      return (
+        try .sum([
+          .product([factor, .diagonal(d), factor.transposed]),
+          .identity(n * (n + 1), scaledBy: 0.5),
+        ]),
+        left.times(Matrix.diagonal(d)).timesTransposed(of: left)
+          .adding(Matrix.identity(n * (n + 1)), times: 0.5)
+      )
+    }.fromTwo,
     OperatorCase("diagonal*A*diagonal", method: "one after the other") { r, n in
       let (d, a, e) = (r.positive(n), r.regular(n), r.positive(n))
       return (

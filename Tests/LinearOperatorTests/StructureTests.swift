@@ -75,6 +75,16 @@ import Testing
     #expect(workspace.multiplications < Double(100 * n * n * n))
   }
 
+  /// The wide factor first: the other way 10⁸ numbers would lie in between.
+  @Test func aKroneckerProductIsAppliedInTheOrderThatLeavesLess() throws {
+    var random = RandomMatrices(seed: 2)
+    let n = 10_000
+    let x = try LinearOperator.kronecker(
+      .dense(random.matrix(1, n)), .dense(random.matrix(n, 1)))
+    var workspace = limited(n)
+    #expect(try x.apply(to: random.matrix(n, 1), in: &workspace).size == MatrixSize(n, 1))
+  }
+
   @Test func woodburySolvesWithoutTheMatrix() throws {
     var random = RandomMatrices(seed: 4)
     let n = 20_000

@@ -53,7 +53,8 @@ public struct RandomInput: Sendable {
 
   public var request: DerivativeRequest {
     DerivativeRequest(
-      text, wrt: [wrt] + (secondWrt.map { [$0] } ?? []), declarations: declarationTexts,
+      text, wrt: [wrt] + (secondWrt.map { $0 == wrt ? [] : [$0] } ?? []),
+      declarations: declarationTexts,
       options: options, verify: true)
   }
 

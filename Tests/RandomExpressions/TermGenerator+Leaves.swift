@@ -35,14 +35,6 @@ extension TermGenerator {
 
   /// The name of a new variable.
   private mutating func declare(_ shape: RandomShape, _ range: Range) -> String {
-    let names: [String] =
-      if shape.isScalar { ["a", "b", "c", "d", "alpha", "beta"] } else if shape.isVector {
-        ["x", "y", "z", "u", "v", "w"]
-      } else if shape.isRow { ["r", "s", "q", "h"] } else {
-        ["X", "A", "B", "C", "W", "S", "Y", "Q"]
-      }
-    let taken = Set(declarations.map(\.name))
-    let name = names.first { !taken.contains($0) } ?? "\(names[0])\(declarations.count)"
     var sign = Range.any
     var type = shape.plainType
     if range == .positive || chance(0.08) {
@@ -51,8 +43,20 @@ extension TermGenerator {
     } else if chance(0.4), let other = structuredType(shape) {
       type = other
     }
+    return declare(shape, type: type, sign)
+  }
+
+  mutating func declare(_ shape: RandomShape, type: String, _ range: Range = .any) -> String {
+    let names: [String] =
+      if shape.isScalar { ["a", "b", "c", "d", "alpha", "beta"] } else if shape.isVector {
+        ["x", "y", "z", "u", "v", "w"]
+      } else if shape.isRow { ["r", "s", "q", "h"] } else {
+        ["X", "A", "B", "C", "W", "S", "Y", "Q"]
+      }
+    let taken = Set(declarations.map(\.name))
+    let name = names.first { !taken.contains($0) } ?? "\(names[0])\(declarations.count)"
     declarations.append(
-      RandomInput.Declaration(name: name, type: type, shape: shape, range: sign))
+      RandomInput.Declaration(name: name, type: type, shape: shape, range: range))
     return name
   }
 

@@ -108,7 +108,7 @@ extension TermGenerator {
   }
 
   /// A size other than 1.
-  private mutating func longSize() -> RandomSize {
+  mutating func longSize() -> RandomSize {
     let n = size()
     return n.isOne ? RandomSize(3) : n
   }

@@ -11,9 +11,18 @@ public struct TermGenerator {
   var definitions: [RandomInput.Definition] = []
   /// How many operations may still be made.
   var budget = 0
+  let topic: Topic
 
-  init(seed: UInt64) {
+  /// Which operations are drawn.
+  public enum Topic: String, Sendable {
+    case ordinary
+    /// Many decompositions, matrix functions and convolutions among the others.
+    case decompositions
+  }
+
+  init(seed: UInt64, topic: Topic = .ordinary) {
     random = SplitMix64(seed: seed)
+    self.topic = topic
     let named: [RandomSize] = ["m", "n", "k", "p"].map { RandomSize($0) }
     let literal: [RandomSize] = [2, 3, 4, 5].map { RandomSize($0) }
     switch Int.random(in: 0..<10, using: &random) {
@@ -25,8 +34,10 @@ public struct TermGenerator {
   }
 
   /// The input of a seed; equal seeds give equal inputs.
-  public static func input(seed: UInt64, order: Int = 1, largest: Int = 24) -> RandomInput {
-    var generator = TermGenerator(seed: seed)
+  public static func input(
+    seed: UInt64, order: Int = 1, largest: Int = 24, topic: Topic = .ordinary
+  ) -> RandomInput {
+    var generator = TermGenerator(seed: seed, topic: topic)
     return generator.input(order: order, largest: largest)
   }
 
@@ -78,7 +89,9 @@ public struct TermGenerator {
     options.form = pick([
       .auto, .auto, .auto, .auto, .auto, .operator, .operator, .differential, .matrix, .kronecker,
     ])
-    if order == 2 { options.form = pick([.auto, .auto, .operator]) }
+    if order == 2 {
+      options.form = pick([.auto, .auto, .auto, .operator, .differential, .index])
+    }
     if chance(0.3) { options.layout = pick([.numerator, .jacobianTransposed]) }
     if chance(0.15) { options.unstructured = true }
     if chance(0.15) { options.symmetric = .entries }
@@ -120,6 +133,9 @@ public struct TermGenerator {
     case .positive: return positive(shape, depth - 1)
     case .bounded: return bounded(shape, depth - 1)
     case .any: break
+    }
+    if topic == .decompositions, chance(0.5), let found = decomposition(shape, depth - 1) {
+      return found
     }
     if chance(0.12) { return leaf(shape, .any) }
     if chance(0.35) { return pointwise(shape, depth - 1) }

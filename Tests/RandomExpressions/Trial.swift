@@ -2,7 +2,8 @@ import Frechet
 
 /// What became of an input.
 public enum Outcome: Sendable {
-  case verified
+  /// With the form of the answer, of several blocks the last one in the order of `forms`.
+  case verified(Form)
   /// The values differ.
   case wrong(String)
   /// The answer is no valid input.
@@ -29,12 +30,15 @@ public enum Outcome: Sendable {
 
   public var detail: String {
     switch self {
-    case .verified: ""
+    case .verified(let form): form.rawValue
     case .wrong(let text), .unreadable(let text), .cannot(let text), .noPoint(let text),
       .limit(let text), .refused(let text):
       text
     }
   }
+
+  /// From the most readable on.
+  public static let forms: [Form] = [.matrix, .differential, .kronecker, .operator, .index]
 
   public static let labels = [
     "verified", "wrong", "unreadable", "cannot", "no point", "limit", "refused",
@@ -65,6 +69,9 @@ extension RandomInput {
         return failure.refutes ? .wrong(text) : .noPoint(text)
       }
     }
-    return .verified
+    let places = reports.map { report in
+      Outcome.forms.firstIndex(of: report.form) ?? 0
+    }
+    return .verified(Outcome.forms[places.max() ?? 0])
   }
 }

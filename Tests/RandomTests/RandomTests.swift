@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<4)
+  func derivativesOfDecompositionsAreRight(batch: Int) {
+    var undecided = 0
+    for place in 0..<25 {
+      let seed = UInt64(3_000_000 + batch * 25 + place)
+      let input = TermGenerator.input(seed: seed, largest: 10, topic: .decompositions)
+      let outcome = input.outcome(timeLimit: 20)
+      switch outcome {
+      case .verified: break
+      case .noPoint, .limit: undecided += 1
+      case .wrong, .unreadable, .cannot, .refused:
+        Issue.record("\(outcome.label): \(input.command)\n\(outcome.detail)")
+      }
+    }
+    #expect(undecided <= 6)
+  }
+
   @Test func equalSeedsGiveEqualInputs() {
     #expect(TermGenerator.input(seed: 7).command == TermGenerator.input(seed: 7).command)
   }

@@ -139,6 +139,63 @@ extension Helper {
       }
       """)
 
+  static let eigenHalfTriangle = Helper(
+    name: "detail::halftril",
+    source: """
+      // The lower triangle with half the diagonal.
+      inline Eigen::MatrixXd halftril(const Eigen::MatrixXd& x) {
+        Eigen::MatrixXd result = x.triangularView<Eigen::Lower>();
+        result.diagonal() /= 2;
+        return result;
+      }
+      """)
+
+  static let eigenReciprocalGaps = Helper(
+    name: "detail::reciprocal_gaps",
+    source: """
+      // 1/(l_j - l_i) off the diagonal and 0 on it.
+      inline Eigen::MatrixXd reciprocal_gaps(const Eigen::MatrixXd& l) {
+        const Eigen::Index n = l.size();
+        Eigen::MatrixXd result = Eigen::MatrixXd::Zero(n, n);
+        for (Eigen::Index j = 0; j < n; ++j)
+          for (Eigen::Index i = 0; i < n; ++i)
+            if (l(i) != l(j)) result(i, j) = 1 / (l(j) - l(i));
+        return result;
+      }
+      """)
+
+  static let eigenReciprocalSums = Helper(
+    name: "detail::reciprocal_sums",
+    source: """
+      // 1/(l_i + l_j).
+      inline Eigen::MatrixXd reciprocal_sums(const Eigen::MatrixXd& l) {
+        const Eigen::Index n = l.size();
+        Eigen::MatrixXd result(n, n);
+        for (Eigen::Index j = 0; j < n; ++j)
+          for (Eigen::Index i = 0; i < n; ++i) result(i, j) = 1 / (l(i) + l(j));
+        return result;
+      }
+      """)
+
+  static let eigenDividedDifferences = Helper(
+    name: "detail::divided_differences",
+    source: """
+      // (f_i - f_j)/(l_i - l_j), the mean slope where rounding leaves no more.
+      inline Eigen::MatrixXd divided_differences(
+          const Eigen::MatrixXd& l, const Eigen::MatrixXd& f, const Eigen::MatrixXd& d) {
+        const Eigen::Index n = l.size();
+        Eigen::MatrixXd result(n, n);
+        for (Eigen::Index j = 0; j < n; ++j)
+          for (Eigen::Index i = 0; i < n; ++i) {
+            const double gap = l(i) - l(j), rise = f(i) - f(j), mean = (d(i) + d(j)) / 2;
+            const double rounding = 8.9e-16 * (std::abs(f(i)) + std::abs(f(j)));
+            const bool flat = gap == 0 || std::abs(rise - mean * gap) <= rounding;
+            result(i, j) = flat ? mean : rise / gap;
+          }
+        return result;
+      }
+      """)
+
   static let eigenCommutation = Helper(
     name: "detail::commutation",
     source: """

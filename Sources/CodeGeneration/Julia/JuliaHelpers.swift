@@ -47,6 +47,33 @@ extension Helper {
       vech(X) = [X[i, j] for j in axes(X, 2) for i in j:size(X, 1)]
       """)
 
+  static let juliaReciprocalGaps = Helper(
+    name: "reciprocal_gaps",
+    source: """
+      "1/(lⱼ - lᵢ) off the diagonal and 0 on it."
+      reciprocal_gaps(l) = [a == b ? 0.0 : 1 / (b - a) for a in l, b in l]
+      """)
+
+  static let juliaReciprocalSums = Helper(
+    name: "reciprocal_sums",
+    source: """
+      "1/(lᵢ + lⱼ)."
+      reciprocal_sums(l) = [1 / (a + b) for a in l, b in l]
+      """)
+
+  static let juliaDividedDifferences = Helper(
+    name: "divided_differences",
+    source: """
+      "(fᵢ - fⱼ)/(lᵢ - lⱼ), the mean slope where rounding leaves no more."
+      function divided_differences(l, f, d)
+          map(Iterators.product(eachindex(l), eachindex(l))) do (i, j)
+              gap, rise, mean = l[i] - l[j], f[i] - f[j], (d[i] + d[j]) / 2
+              flat = gap == 0 || abs(rise - mean * gap) <= 4 * eps() * (abs(f[i]) + abs(f[j]))
+              flat ? mean : rise / gap
+          end
+      end
+      """)
+
   static let juliaCommutation = Helper(
     name: "commutation",
     source: """

@@ -74,6 +74,30 @@ extension Helper {
       end
       """)
 
+  static let matlabReciprocalGaps = Helper(
+    name: "reciprocal_gaps_",
+    source: """
+      function F = reciprocal_gaps_(l)
+        % 1/(l_j - l_i) off the diagonal and 0 on it.
+        gaps = l' - l;
+        F = 1 ./ gaps;
+        F(gaps == 0) = 0;
+      end
+      """)
+
+  static let matlabDividedDifferences = Helper(
+    name: "divided_differences_",
+    source: """
+      function L = divided_differences_(l, f, d)
+        % (f_i - f_j)/(l_i - l_j), the mean slope where rounding leaves no more.
+        gaps = l - l';
+        rise = f - f';
+        L = (d + d') / 2;
+        steep = gaps ~= 0 & abs(rise - L .* gaps) > 4 * eps * (abs(f) + abs(f)');
+        L(steep) = rise(steep) ./ gaps(steep);
+      end
+      """)
+
   static let matlabCommutation = Helper(
     name: "commutation_",
     source: """

@@ -1,23 +1,35 @@
 /// Functions that a NumPy program carries with it where SciPy has none.
 extension Helper {
+  static let numpyFloats = Helper(
+    name: "_floats",
+    source: """
+      def _floats(*arguments):
+          \"""The arguments as arrays of one floating-point type; numbers take that of arrays.\"""
+          arrays = [np.asarray(a) for a in arguments if not isinstance(a, (int, float))]
+          dtype = np.result_type(np.float32, *arrays) if arrays else np.dtype(float)
+          if dtype.kind != "f":
+              raise TypeError(f"expected real numbers, got {dtype}")
+          return [np.asarray(a, dtype=dtype) for a in arguments]
+      """)
+
   static let numpyCommutation = Helper(
     name: "_commutation",
     source: """
-      def _commutation(m, n):
+      def _commutation(m, n, like):
           \"""The permutation K with K @ vec(X) = vec(X.T) for X of shape (m, n).\"""
           order = np.arange(m * n).reshape((m, n), order="F").ravel()
-          return np.eye(m * n)[order]
+          return np.eye(m * n, dtype=like.dtype)[order]
       """)
 
   static let numpyDuplication = Helper(
     name: "_duplication",
     source: """
-      def _duplication(n):
+      def _duplication(n, like):
           \"""The matrix D with D @ vech(S) = vec(S) for symmetric S of shape (n, n).\"""
-          rows, columns = np.triu_indices(n)
-          position = np.empty((n, n), dtype=int)
-          position[rows, columns] = position[columns, rows] = np.arange(rows.size)
-          return np.eye(rows.size)[position.ravel()]
+          i, j = np.indices((n, n))
+          low, high = np.minimum(i, j), np.maximum(i, j)
+          position = low * (2 * n - low - 1) // 2 + high
+          return np.eye(n * (n + 1) // 2, dtype=like.dtype)[position.ravel()]
       """)
 
   static let numpyAdjugate = Helper(
@@ -26,7 +38,7 @@ extension Helper {
       def _adjugate(a):
           \"""The transposed cofactors, also where the matrix is singular.\"""
           u, s, vt = np.linalg.svd(a)
-          others = np.array([np.prod(np.delete(s, i)) for i in range(s.size)])
+          others = np.prod(np.where(np.eye(s.size, dtype=bool), 1, s), axis=1)
           return np.linalg.det(u) * np.linalg.det(vt) * (vt.T * others) @ u.T
       """)
 
@@ -36,7 +48,7 @@ extension Helper {
       def _qr(a):
           \"""The thin QR factorization with a positive diagonal of R.\"""
           q, r = np.linalg.qr(a)
-          signs = np.where(np.diag(r) < 0, -1.0, 1.0)
+          signs = np.copysign(1, np.diag(r))
           return q * signs, signs[:, None] * r
       """)
 
@@ -46,11 +58,11 @@ extension Helper {
       def _lu(a):
           \"""A = L @ U without pivoting, L with ones on its diagonal.\"""
           n = a.shape[0]
-          lower, upper = np.eye(n), np.array(a, dtype=float)
-          for k in range(n - 1):
-              lower[k + 1 :, k] = upper[k + 1 :, k] / upper[k, k]
-              upper[k + 1 :] -= np.outer(lower[k + 1 :, k], upper[k])
-          return lower, np.triu(upper)
+          columns = []
+          for k in range(n):
+              columns.append(np.where(np.arange(n) >= k, a[:, k] / a[k, k], 0))
+              a = np.where(np.arange(n)[:, None] > k, a - np.outer(columns[k], a[k]), a)
+          return np.stack(columns, axis=1), np.triu(a)
       """)
 
   static let numpyEigenvectors = Helper(
@@ -72,6 +84,15 @@ extension Helper {
           return u * signs, vt.T * signs
       """)
 
+  static let numpyLogarithm = Helper(
+    name: "_logm",
+    source: """
+      def _logm(a):
+          \"""The logarithm, in the type of the matrix.\"""
+          return scipy.linalg.logm(a).astype(a.dtype)
+      """,
+    imports: ["import scipy.linalg"])
+
   static let numpyFrechetDerivative = Helper(
     name: "_frechet_derivative",
     source: """
@@ -86,8 +107,9 @@ extension Helper {
     source: """
       def _im2col(a, height, width, stride, padding):
           \"""The patches of an image as rows, in scan order.\"""
-          a = np.pad(a, padding)
-          windows = np.lib.stride_tricks.sliding_window_view(a, (height, width))
+          windows = np.lib.stride_tricks.sliding_window_view(
+              np.pad(a, padding), (height, width)
+          )
           return windows[::stride, ::stride].reshape(-1, height * width)
       """)
 
@@ -96,12 +118,12 @@ extension Helper {
     source: """
       def _col2im(patches, rows, columns, height, width, stride, padding):
           \"""The adjoint of _im2col: each patch is added where it was taken.\"""
-          image = np.zeros((rows + 2 * padding, columns + 2 * padding))
-          windows = np.lib.stride_tricks.sliding_window_view(
-              image, (height, width), writeable=True
-          )[::stride, ::stride]
-          for i, j in np.ndindex(windows.shape[:2]):
-              windows[i, j] += patches[i * windows.shape[1] + j].reshape(height, width)
+          image = np.zeros((rows + 2 * padding, columns + 2 * padding), patches.dtype)
+          top = np.arange(0, image.shape[0] - height + 1, stride)
+          left = np.arange(0, image.shape[1] - width + 1, stride)
+          i = top[:, None, None, None] + np.arange(height)[:, None]
+          j = left[:, None, None] + np.arange(width)
+          np.add.at(image, (i, j), patches.reshape(top.size, left.size, height, width))
           return image[padding : padding + rows, padding : padding + columns]
       """)
 
@@ -119,8 +141,7 @@ extension Helper {
     source: """
       def _conv2d(a, w, stride, padding):
           \"""The cross-correlation of an image with the filter w.\"""
-          a = np.pad(a, padding)
-          windows = np.lib.stride_tricks.sliding_window_view(a, w.shape)
+          windows = np.lib.stride_tricks.sliding_window_view(np.pad(a, padding), w.shape)
           return np.einsum("ijkl,kl->ij", windows[::stride, ::stride], w)
       """)
 }

@@ -8,19 +8,48 @@ protocol PythonArrays: ExpressionWriter {
   var module: String { get }
   /// `axis` or `dim`.
   var axisLabel: String { get }
-  /// Further arguments of what makes an array of a size.
-  func factoryArguments(_ needs: inout Needs) -> [String]
+  /// An argument of the program, whose type (and device) new arrays have.
+  var like: String { get set }
+  /// Further arguments of what makes an array: the type, and the device where there are several.
+  var factoryArguments: [String] { get }
+  /// A number as an array.
+  func array(_ constant: CodeExpression) -> CodeExpression
+  /// An array that shares no memory with another one.
+  func copied(_ array: CodeExpression) -> CodeExpression
   /// The entries in the order of columns as an array of one axis.
   func flattened(_ matrix: CodeExpression) -> CodeExpression
   /// The entries of an array of one axis as columns of a matrix.
   func reshaped(_ entries: CodeExpression, _ rows: String, _ columns: String) -> CodeExpression
+  func helper(_ helper: PythonHelper) -> Helper
+  /// The name of the Kronecker product of matrices.
+  func kroneckerFunction(_ needs: inout Needs) -> String
+
   /// The operation of a factorization.
   func factored(
     _ operation: Listing.Operation, _ node: WrittenNode, _ needs: inout Needs
-  ) throws(UnsupportedOperation) -> CodeExpression
-  func expression(
+  ) -> CodeExpression
+  /// The solution of linear equations with a matrix.
+  func solution(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression
+  /// A function entry by entry, other than those that are methods of numbers.
+  func elementwise(
     _ primitive: Primitive, _ node: WrittenNode, _ needs: inout Needs
-  ) throws(UnsupportedOperation) -> CodeExpression
+  ) -> CodeExpression
+  /// `logsumexp`, `softmax`, `logsoftmax`, and the largest and smallest entries along an axis.
+  func alongAxis(
+    _ primitive: Primitive, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression
+  /// The name of a function of square matrices: `expm`, `logm`, `sqrtm`, `sinm`, `cosm`.
+  func matrixFunction(_ primitive: Primitive, _ needs: inout Needs) -> String
+  /// What each library does in its own way.
+  func special(
+    _ primitive: Primitive, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression
+}
+
+/// Functions that a program carries with it, in each library's terms.
+enum PythonHelper {
+  case commutation, duplication, adjugate, qr, lu, eigenvectors, singularVectors
+  case frechetDerivative, patches, fromPatches
 }
 
 extension PythonArrays {
@@ -29,12 +58,35 @@ extension PythonArrays {
   ) throws(UnsupportedOperation) -> CodeExpression {
     switch node.operation.operation {
     case .variable: return CodeExpression("")
-    case .number(let value): return PythonNumbers.expression(value)
-    case .pi: return CodeExpression("\(module).pi")
-    case .dimension(let dim): return PythonNumbers.expression(dim)
-    case .primitive(let primitive): return try expression(primitive, node, &needs)
-    case .factor, .solve, .logdet: return try factored(node.operation.operation, node, &needs)
+    case .number(let value): return PythonNumbers.expression(value).constant
+    case .pi:
+      needs.use("import math")
+      return CodeExpression("math.pi", isConstant: true)
+    case .dimension(let dim): return PythonNumbers.expression(dim).constant
+    case .primitive(let primitive):
+      guard !node.operands.isEmpty, node.operands.allSatisfy(\.isConstant) else {
+        return expression(primitive, node, &needs)
+      }
+      if let result = PythonNumbers.expression(primitive, node, &needs) { return result }
+      if primitive.takesNumbers { return expression(primitive, node, &needs) }
+      var node = node
+      node.operands = node.operands.map { array($0) }
+      return expression(primitive, node, &needs)
+    case .factor, .solve, .logdet: return factored(node.operation.operation, node, &needs)
     }
+  }
+
+  func array(_ constant: CodeExpression) -> CodeExpression {
+    .call("\(module).asarray", [constant.text] + factoryArguments)
+  }
+
+  func copied(_ array: CodeExpression) -> CodeExpression { array.then(".copy()") }
+
+  func kroneckerFunction(_ needs: inout Needs) -> String { "\(module).kron" }
+
+  /// An operand as an array, also where it is a number.
+  func arrayOperand(_ index: Int, _ node: WrittenNode) -> CodeExpression {
+    node.operands[index].isConstant ? array(node.operands[index]) : node.operands[index]
   }
 
   // MARK: Operators
@@ -52,11 +104,31 @@ extension PythonArrays {
   func product(_ node: WrittenNode) -> CodeExpression {
     let (a, b) = (node.operands[0], node.operands[1])
     if node.shapes[0].isScalar || node.shapes[1].isScalar {
-      if node.numbers[0] == .minusOne { return -b }
-      return .times(a, "*", b)
+      if node.numbers[0] == .minusOne { return negated(b) }
+      return entrywise(a, b)
     }
     if node.shapes[0].columns.isOne { return .call("\(module).outer", a, b) }
-    return .times(a, "@", b)
+    // Python's `@` and `*` have one precedence; a reader should not have to know.
+    let left = PythonLayout.hasOperator(["*", "/"], a.text) ? CodeExpression("(\(a.text))") : a
+    return .times(left, "@", b)
+  }
+
+  /// A product entry by entry.
+  func entrywise(_ a: CodeExpression, _ b: CodeExpression) -> CodeExpression {
+    let left = PythonLayout.hasOperator(["@"], a.text) ? CodeExpression(a.text(.unary)) : a
+    let isPlain = b.precedence == .multiplicative && !PythonLayout.hasOperator(["@", "//"], b.text)
+    guard isPlain else { return .times(left, "*", b) }
+    return CodeExpression(
+      "\(left.text(.multiplicative)) * \(b.text)", .multiplicative,
+      isConstant: a.isConstant && b.isConstant)
+  }
+
+  func negated(_ x: CodeExpression) -> CodeExpression {
+    if x.precedence == .power { return CodeExpression("-(\(x.text))", .unary) }
+    guard x.precedence == .multiplicative, !PythonLayout.hasOperator(["@"], x.text) else {
+      return -x
+    }
+    return CodeExpression("-\(x.text)", .multiplicative, isConstant: x.isConstant)
   }
 
   func transposed(_ node: WrittenNode) -> CodeExpression {
@@ -67,12 +139,12 @@ extension PythonArrays {
     let (base, exponent) = (spread(0, node), spread(1, node))
     if node.numbers[1] == .half { return .call("\(module).sqrt", base) }
     if node.numbers[1] == .minusOne { return .times(CodeExpression("1"), "/", base) }
-    return CodeExpression("\(base.text(.postfix)) ** \(exponent.text(.unary))", .power)
+    return PythonNumbers.power(base, exponent)
   }
 
   /// A matrix with two axes, whatever its shape.
   func matrix(_ index: Int, _ node: WrittenNode) -> CodeExpression {
-    let x = node.operands[index]
+    let x = arrayOperand(index, node)
     let shape = node.shapes[index]
     if shape.isScalar { return .call("\(module).reshape", x, CodeExpression("(1, 1)")) }
     return shape.isVector ? x.then("[:, None]") : shape.isRow ? x.then("[None, :]") : x
@@ -116,7 +188,7 @@ extension PythonArrays {
   }
 
   /// The axis that a function of one axis runs along: the only one of a vector.
-  func alongAxis(_ node: WrittenNode) -> String {
+  func axis(_ node: WrittenNode) -> String {
     let axis = node.parameters.first?.literal ?? 1
     return "\(axisLabel)=\(node.shapes[0].isMatrix ? axis - 1 : 0)"
   }
@@ -125,9 +197,39 @@ extension PythonArrays {
     let (a, b) = (node.operands[0], node.operands[1])
     guard node.shapes[0].isMatrix else { return .times(a, "@", b) }
     if a == b {
-      return .call("\(module).sum", CodeExpression("\(a.text(.postfix)) ** 2", .power))
+      return .call("\(module).sum", PythonNumbers.power(a, CodeExpression("2")))
     }
-    return .call("\(module).sum", .times(a, "*", b))
+    return .call("\(module).sum", entrywise(a, b))
+  }
+
+  /// (Σ|x|^p)^(1/p), given |x|.
+  func normp(_ node: WrittenNode, _ magnitudes: CodeExpression) -> CodeExpression {
+    let p = node.operands[1]
+    let sum = PythonNumbers.power(magnitudes, p).then(".sum()")
+    return PythonNumbers.power(sum, .times(CodeExpression("1"), "/", p))
+  }
+
+  // MARK: Helpers
+
+  func use(_ helper: Helper, _ needs: inout Needs) -> String {
+    needs.use(helper)
+    return helper.name
+  }
+
+  /// A helper for matrices with two axes, or one of the results of it.
+  func call(
+    _ helper: Helper, _ node: WrittenNode, _ needs: inout Needs, then suffix: String = ""
+  ) -> CodeExpression {
+    let operands = node.operands.indices.map { matrix($0, node).text }
+    let call = CodeExpression.call(
+      use(helper, &needs), operands + node.parameters.map { size($0) })
+    return fromMatrix(suffix.isEmpty ? call : call.then(suffix), node.shape)
+  }
+
+  /// A constant matrix of given sizes.
+  func made(by helper: Helper, _ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
+    fromMatrix(
+      .call(use(helper, &needs), node.parameters.map { size($0) } + [like]), node.shape)
   }
 
   // MARK: Structure
@@ -172,9 +274,7 @@ extension PythonArrays {
   }
 
   /// An array of a size that the shape gives.
-  func made(_ function: String, _ shape: Shape, _ needs: inout Needs, fill: String? = nil)
-    -> CodeExpression
-  {
+  func made(_ function: String, _ shape: Shape, fill: String? = nil) -> CodeExpression {
     let sizes: String
     if shape.isMatrix {
       sizes = "(\(size(shape.rows)), \(size(shape.columns)))"
@@ -184,26 +284,27 @@ extension PythonArrays {
       sizes = fill == nil ? size(shape.count) : "(\(size(shape.count)),)"
     }
     return .call(
-      "\(module).\(function)", [sizes] + (fill.map { [$0] } ?? []) + factoryArguments(&needs))
+      "\(module).\(function)", [sizes] + (fill.map { [$0] } ?? []) + factoryArguments)
   }
 
-  func identity(_ n: Dim, _ needs: inout Needs) -> CodeExpression {
-    .call("\(module).eye", [size(n)] + factoryArguments(&needs))
+  func identity(_ n: Dim) -> CodeExpression {
+    .call("\(module).eye", [size(n)] + factoryArguments)
   }
 
-  func kronecker(_ node: WrittenNode) -> CodeExpression {
+  func kronecker(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
     let (a, b) = (node.shapes[0], node.shapes[1])
     if a.isScalar || b.isScalar { return product(node) }
     if a.isVector, b.isRow { return .call("\(module).outer", node.operands[0], node.operands[1]) }
     if (a.isVector && b.isVector) || (a.isRow && b.isRow) {
       return .call("\(module).kron", node.operands[0], node.operands[1])
     }
-    return matrixCall("\(module).kron", node)
+    return matrixCall(kroneckerFunction(&needs), node)
   }
 
   func blocks(_ node: WrittenNode) -> CodeExpression {
     guard node.shape.isMatrix else {
-      return .call("\(module).hstack", ["(\(node.operands.map(\.text).joined(separator: ", ")))"])
+      let blocks = node.operands.indices.map { arrayOperand($0, node).text }
+      return .call("\(module).hstack", ["(\(blocks.joined(separator: ", ")))"])
     }
     var rows: [CodeExpression] = []
     var next = 0
@@ -220,8 +321,8 @@ extension PythonArrays {
       : .call("\(module).vstack", ["(\(rows.map(\.text).joined(separator: ", ")))"])
   }
 
-  func unit(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
-    identity(node.shape.rows, &needs).then("[\(position(node.parameters[1]))]")
+  func unit(_ node: WrittenNode) -> CodeExpression {
+    identity(node.shape.rows).then("[\(position(node.parameters[1]))]")
   }
 
   /// The operand itself where it is known to be symmetric, else its symmetric part.
@@ -240,57 +341,4 @@ extension PythonArrays {
 extension Shape {
   /// Neither scalar, vector nor row.
   var isMatrix: Bool { !rows.isOne && !columns.isOne }
-}
-
-/// Numbers and sizes in Python's syntax.
-enum PythonNumbers {
-  static func expression(_ value: Number) -> CodeExpression {
-    if value.isNegative { return -expression(value.magnitude) }
-    switch value {
-    case .rational(let p, 1): return CodeExpression(String(p))
-    case .rational(let p, let q):
-      if let decimal = shortDecimal(value.double) { return CodeExpression(decimal) }
-      return .times(CodeExpression(String(p)), "/", CodeExpression(String(q)))
-    case .real(let x): return CodeExpression("\(x)")
-    }
-  }
-
-  private static func shortDecimal(_ value: Double) -> String? {
-    let text = "\(value)"
-    return text.count <= 8 ? text : nil
-  }
-
-  static func expression(_ dim: Dim) -> CodeExpression {
-    switch dim {
-    case .literal(let n): return CodeExpression(String(n), n < 0 ? .unary : .postfix)
-    case .name(let name): return CodeExpression(name)
-    case .polynomial(let p):
-      var denominator = 1
-      for term in p.terms {
-        if case .rational(_, let q) = term.coefficient { denominator = max(denominator, q) }
-      }
-      let sum = p.terms.map { term($0, denominator) }.reduce(nil as CodeExpression?) { sum, next in
-        guard let sum else { return next.isNegative ? -next.text : next.text }
-        return next.isNegative ? sum - next.text : sum + next.text
-      }
-      guard let sum else { return CodeExpression("0") }
-      return denominator == 1 ? sum : .times(sum, "//", CodeExpression(String(denominator)))
-    }
-  }
-
-  private static func term(
-    _ term: DimPolynomial.Term, _ denominator: Int
-  ) -> (text: CodeExpression, isNegative: Bool) {
-    let coefficient = (term.coefficient * Number(denominator)).integer ?? 1
-    var factors: [CodeExpression] = []
-    if abs(coefficient) != 1 || term.factors.isEmpty {
-      factors.append(CodeExpression(String(abs(coefficient))))
-    }
-    for factor in term.factors {
-      factors += Array(repeating: CodeExpression(factor.name), count: factor.exponent)
-    }
-    return (
-      factors.dropFirst().reduce(factors[0]) { .times($0, "*", $1) }, coefficient < 0
-    )
-  }
 }

@@ -404,6 +404,8 @@ struct Eigen: ExpressionWriter {
     case .vech: return helper(.eigenHalf, node, &needs)
     case .tril: return evaluated(x[0].then(".triangularView<Eigen::Lower>()"))
     case .triu: return evaluated(x[0].then(".triangularView<Eigen::Upper>()"))
+    case .stril: return evaluated(x[0].then(".triangularView<Eigen::StrictlyLower>()"))
+    case .halftril: return helper(.eigenHalfTriangle, node, &needs)
     case .sym: return symmetric(node)
     case .skew: return .times(x[0] - x[0].then(".transpose()"), "/", CodeExpression("2.0"))
     case .eye: return made("Identity", node.shape)
@@ -441,6 +443,9 @@ struct Eigen: ExpressionWriter {
     case .svdu, .svdv:
       needs.use(.eigenSigns)
       return helper(primitive == .svdu ? .eigenLeftVectors : .eigenRightVectors, node, &needs)
+    case .gapinv: return helper(.eigenReciprocalGaps, node, &needs)
+    case .suminv: return helper(.eigenReciprocalSums, node, &needs)
+    case .divdiff: return helper(.eigenDividedDifferences, node, &needs)
     case .expm: return matrixFunction("exp", node, &needs)
     case .logm: return matrixFunction("log", node, &needs)
     case .sqrtm: return matrixFunction("sqrt", node, &needs)

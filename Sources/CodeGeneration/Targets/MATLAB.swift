@@ -208,6 +208,10 @@ struct MATLAB: ExpressionWriter {
     case .vech:
       return .call(x[0].text, ["tril(true(\(size(node.shapes[0].rows))))"])
     case .tril, .triu: return .call(primitive.rawValue, x[0])
+    case .stril: return .call("tril", [x[0].text, "-1"])
+    case .halftril:
+      return .times(
+        .call("tril", x[0]) + .call("tril", [x[0].text, "-1"]), "/", two)
     case .sym: return symmetric(node)
     case .skew: return .times(x[0] - x[0].then("'"), "/", two)
     case .eye: return .call("eye", [size(node.shape.rows)])
@@ -238,6 +242,9 @@ struct MATLAB: ExpressionWriter {
     case .svdv:
       needs.use(.matlabSingularSigns)
       return call(.matlabRightVectors, node, &needs)
+    case .gapinv: return call(.matlabReciprocalGaps, node, &needs)
+    case .suminv: return .times(CodeExpression("1"), "./", x[0] + x[0].then("'"))
+    case .divdiff: return call(.matlabDividedDifferences, node, &needs)
     case .sinm: return .call("imag", .call("expm", .times(CodeExpression("1i"), "*", x[0])))
     case .cosm: return .call("real", .call("expm", .times(CodeExpression("1i"), "*", x[0])))
     case .dexpm: return direction("@expm", x, &needs)

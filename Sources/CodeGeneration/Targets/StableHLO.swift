@@ -281,7 +281,8 @@ struct StableHLO {
       return program.map("stablehlo.multiply", root, root)
     case .divide, .det, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
       .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
-      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov:
+      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
+      .stril, .halftril, .gapinv, .suminv, .divdiff:
       throw unsupported(primitive)
     }
   }

@@ -92,7 +92,8 @@ struct SwiftTarget: ExpressionWriter {
 
     // MARK: Structure
     case .diagonal: return .call("diagonal", x[0])
-    case .diag, .col, .row, .entry, .unit, .vec, .kron, .khatrirao, .vech, .tril, .triu, .sym,
+    case .diag, .col, .row, .entry, .unit, .vec, .kron, .khatrirao, .vech, .tril, .triu, .stril,
+      .halftril, .sym,
       .skew, .commutation, .duplication:
       return call(primitive, node)
     case .reshape, .ones, .zeros:
@@ -105,7 +106,8 @@ struct SwiftTarget: ExpressionWriter {
 
     // MARK: Linear algebra
     case .inv, .pinv, .adj, .cof, .chol, .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax,
-      .lambdamin, .svdvals, .svdu, .svdv, .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm,
+      .lambdamin, .svdvals, .svdu, .svdv, .gapinv, .suminv, .divdiff, .expm, .logm, .sqrtm, .sinm,
+      .cosm, .dexpm, .dlogm,
       .dsinm, .dcosm, .sylvester, .lyapunov, .cross:
       return call(primitive, node)
 

@@ -15,8 +15,10 @@ struct Arguments {
   /// Sizes that no argument has: arguments themselves.
   let free: [String]
 
-  init(_ listing: Listing) {
-    variables = listing.usedVariables
+  /// - Parameter kept: the names of variables that are arguments even where nothing uses them.
+  init(_ listing: Listing, keeping kept: Set<String> = []) {
+    let used = Set(listing.usedVariables.map(\.name))
+    variables = listing.variables.filter { used.contains($0.name) || kept.contains($0.name) }
     var bindings: [Binding] = []
     var bound: Set<String> = []
     for variable in variables {
@@ -26,8 +28,8 @@ struct Arguments {
         }
       }
     }
-    var used: [String] = []
-    func note(_ dim: Dim) { used += dim.names }
+    var sizes: [String] = []
+    func note(_ dim: Dim) { sizes += dim.names }
     for variable in variables {
       note(variable.shape.rows)
       note(variable.shape.columns)
@@ -43,7 +45,7 @@ struct Arguments {
       }
     }
     var free: [String] = []
-    for name in used where !bound.contains(name) && !free.contains(name) { free.append(name) }
+    for name in sizes where !bound.contains(name) && !free.contains(name) { free.append(name) }
     self.bindings = bindings
     self.free = free
   }

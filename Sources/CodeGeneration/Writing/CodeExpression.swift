@@ -8,10 +8,13 @@ struct CodeExpression: Hashable, Sendable {
 
   let text: String
   let precedence: Precedence
+  /// Whether it is a number of the language itself, known without any argument that is an array.
+  let isConstant: Bool
 
-  init(_ text: String, _ precedence: Precedence = .postfix) {
+  init(_ text: String, _ precedence: Precedence = .postfix, isConstant: Bool = false) {
     self.text = text
     self.precedence = precedence
+    self.isConstant = isConstant
   }
 
   /// The text for a place that needs at least this precedence.
@@ -21,20 +24,26 @@ struct CodeExpression: Hashable, Sendable {
   var primary: String { text(.postfix) }
 
   static func + (a: CodeExpression, b: CodeExpression) -> CodeExpression {
-    CodeExpression("\(a.text(.additive)) + \(b.text(.multiplicative))", .additive)
+    CodeExpression(
+      "\(a.text(.additive)) + \(b.text(.multiplicative))", .additive,
+      isConstant: a.isConstant && b.isConstant)
   }
 
   static func - (a: CodeExpression, b: CodeExpression) -> CodeExpression {
-    CodeExpression("\(a.text(.additive)) - \(b.text(.multiplicative))", .additive)
+    CodeExpression(
+      "\(a.text(.additive)) - \(b.text(.multiplicative))", .additive,
+      isConstant: a.isConstant && b.isConstant)
   }
 
   static prefix func - (a: CodeExpression) -> CodeExpression {
-    CodeExpression("-\(a.text(.unary))", .unary)
+    CodeExpression("-\(a.text(.unary))", .unary, isConstant: a.isConstant)
   }
 
   /// A left-associative operator of the level of `*`.
   static func times(_ a: CodeExpression, _ sign: String, _ b: CodeExpression) -> CodeExpression {
-    CodeExpression("\(a.text(.multiplicative)) \(sign) \(b.text(.unary))", .multiplicative)
+    CodeExpression(
+      "\(a.text(.multiplicative)) \(sign) \(b.text(.unary))", .multiplicative,
+      isConstant: a.isConstant && b.isConstant)
   }
 
   static func call(_ function: String, _ arguments: [String]) -> CodeExpression {

@@ -8,10 +8,16 @@ public struct ProgramRequest: Sendable {
   public var source: String
   /// The name of the layout in force.
   public var layout: String
+  /// The data of the checks that are appended; nil for a program without them.
+  public var sample: ProgramSample?
   /// Appends a check of the derivatives against differences at random data.
   public var selfTest: Bool
+  /// Appends a measurement of the time of a call.
+  public var benchmark = false
   /// Sizes of dimensions, for targets whose programs are for given sizes.
   public var sizes: [String: Int]
+  /// What the target's own differentiation is taught, where the program is to do so.
+  public var rules: DifferentiationRules?
 
   public init(
     _ listing: Listing, source: String, layout: String, selfTest: Bool = false,
@@ -28,14 +34,123 @@ public struct ProgramRequest: Sendable {
   public func program(in target: TargetName) throws(UnsupportedOperation) -> String {
     switch target {
     case .numpy: return try NumPy().program(self)
+    case .jax: return try JAX().program(self)
+    case .torch: return try Torch().program(self)
     case .matlab: return try MATLAB().program(self)
     case .stablehlo: return try StableHLO.module(self)
     case .swift: return try SwiftTarget().program(self)
     case .julia: return try Julia().program(self)
     case .eigen: return try Eigen().program(self)
-    default:
-      throw UnsupportedOperation(target: target, operation: "", hint: "")
     }
+  }
+}
+
+/// Random data at which a program is tried, and the conventions of the derivatives.
+public struct ProgramSample: Sendable {
+  /// How the entries of a variable are drawn: domains differ.
+  public enum Draw: Sendable {
+    /// Standard normal.
+    case normal
+    /// In (0.3, 2).
+    case positive
+    /// In (0.1, 0.9).
+    case unitInterval
+    /// Normal, a tenth of the size.
+    case small
+    /// Square matrices near 2I, others positive, or small.
+    case dominant, dominantSmall
+  }
+
+  /// What a gradient is multiplied with to give the derivative along a direction.
+  public enum Pairing: Sendable {
+    case euclidean
+    /// By the free entries of a symmetric matrix.
+    case entries
+    /// tr(G'(I - QQ'/2)D).
+    case canonical
+    /// tr(inv(S)*G*inv(S)*D).
+    case affine
+  }
+
+  public let sizes: [String: Int]
+  public let draws: [String: Draw]
+  /// The pairing of the gradient by a variable.
+  public let pairings: [String: Pairing]
+  /// Whether a gradient is transposed, and a Jacobian.
+  public let transposesGradients: Bool
+  public let transposesJacobians: Bool
+  public let order: Int
+
+  public init(
+    sizes: [String: Int], draws: [String: Draw], pairings: [String: Pairing],
+    transposesGradients: Bool, transposesJacobians: Bool, order: Int
+  ) {
+    self.sizes = sizes
+    self.draws = draws
+    self.pairings = pairings
+    self.transposesGradients = transposesGradients
+    self.transposesJacobians = transposesJacobians
+    self.order = order
+  }
+}
+
+/// How the function of a program is called.
+public struct ProgramInterface: Hashable, Sendable {
+  public let function: String
+  /// The variables that it takes, in order.
+  public let variables: [Variable]
+  /// The sizes that it takes behind them, since no variable has them.
+  public let sizes: [String]
+  /// The names of its results.
+  public let outputs: [String]
+}
+
+extension ProgramRequest {
+  /// In the names of the input; those of the program may differ where its language asks for it.
+  public var interface: ProgramInterface {
+    let (request, identifiers) = prepared(reserved: []) { $0 }
+    let arguments = Arguments(request.listing)
+    func originals(_ names: [String], of all: [String]) -> [String] {
+      names.compactMap { name in all.first { identifiers.variable($0) == name } }
+    }
+    let names = originals(arguments.variables.map(\.name), of: listing.variables.map(\.name))
+    return ProgramInterface(
+      function: functionName,
+      variables: names.compactMap { name in listing.variables.first { $0.name == name } },
+      sizes: originals(arguments.free, of: listing.dimensionNames), outputs: outputNames)
+  }
+}
+
+/// How a library that differentiates programs is to differentiate the value.
+public enum DifferentiationRules: Sendable {
+  /// Of a scalar value, by its gradients: those of a listing, or of the one asked for.
+  case gradients(Listing?)
+  /// By the derivative along a direction of each variable.
+  case pushforwards(value: Listing, [(variable: String, listing: Listing)])
+  /// By the gradients of the inner product of the value with another variable, the last one.
+  case pullback(value: Listing, Listing)
+}
+
+extension TargetName {
+  /// How its own differentiation is taught that of a value that is no scalar.
+  public enum RuleKind: Sendable { case pushforward, pullback }
+
+  /// Nil where there is nothing to teach.
+  public var ruleKind: RuleKind? {
+    switch self {
+    case .jax: .pushforward
+    case .torch: .pullback
+    case .numpy, .swift, .julia, .matlab, .eigen, .stablehlo: nil
+    }
+  }
+}
+
+extension ProgramRequest {
+  /// The same for another listing.
+  func with(_ listing: Listing) -> ProgramRequest {
+    var request = self
+    request.listing = listing
+    return request
   }
 }
 
@@ -43,8 +158,15 @@ extension ProgramRequest {
   /// The name of each output.
   var outputNames: [String] {
     let roles = listing.outputs.map(\.role)
-    return roles.map { role in
+    let names = roles.map { role in
       role.name(amongSeveral: roles.filter { $0.short == role.short }.count > 1)
+    }
+    // Of order 2, a variable has a product with the direction of each.
+    return zip(roles, names).map { role, name in
+      guard case .product(_, let direction) = role, names.filter({ $0 == name }).count > 1 else {
+        return name
+      }
+      return name + "_" + direction
     }
   }
 

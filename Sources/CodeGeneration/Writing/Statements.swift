@@ -31,9 +31,11 @@ struct Statements {
     var code: [CodeExpression] = []
     code.reserveCapacity(listing.nodes.count)
     func name(_ index: Int, _ expression: CodeExpression) -> CodeExpression {
-      let name = outputName[index] ?? identifiers.fresh(listing.names[index])
+      let name =
+        outputName[index]
+        ?? identifiers.fresh(listing.names[index] ?? Self.hint(index, in: listing))
       assignments.append(Assignment(name: name, node: index, expression: expression))
-      return CodeExpression(name)
+      return CodeExpression(name, isConstant: expression.isConstant)
     }
     for (index, node) in listing.nodes.enumerated() {
       var expression = try Self.expression(of: node, in: listing, code, writer, &needs)
@@ -81,6 +83,23 @@ struct Statements {
       }
     }
     return named
+  }
+
+  /// A telling name for a function of one variable: `inv_S`, `exp_x`.
+  private static func hint(_ index: Int, in listing: Listing) -> String? {
+    let node = listing.nodes[index]
+    guard node.operands.count == 1,
+      case .variable(let i) = listing.nodes[node.operands[0]].operation
+    else { return nil }
+    let variable = listing.variables[i].name
+    switch node.operation {
+    case .factor(.cholesky): return "chol_" + variable
+    case .factor(.lu): return "lu_" + variable
+    case .primitive(let primitive):
+      let word = primitive.rawValue
+      return word.allSatisfy { $0.isLetter || $0.isNumber } ? "\(word)_\(variable)" : nil
+    case .variable, .number, .pi, .dimension, .solve, .logdet: return nil
+    }
   }
 
   /// Whether writing it again costs nothing.

@@ -31,7 +31,7 @@ protocol ExpressionWriter: Sendable {
 /// A node with the texts of its operands.
 struct WrittenNode {
   let operation: Listing.Node
-  let operands: [CodeExpression]
+  var operands: [CodeExpression]
   let shapes: [Shape]
   let numbers: [Number?]
   let facts: [Facts]
@@ -64,8 +64,17 @@ struct Needs {
       }
   }
 
+  /// A helper comes after those that it calls.
   mutating func use(_ helper: Helper) {
+    for line in helper.imports { use(line) }
+    for other in helper.calls { use(other) }
     if !helpers.contains(helper) { helpers.append(helper) }
+  }
+
+  mutating func formUnion(_ other: Needs) {
+    other.imports.forEach { use($0) }
+    for (module, names) in other.names { for name in names { use(name, from: module) } }
+    other.helpers.forEach { use($0) }
   }
 }
 
@@ -73,4 +82,8 @@ struct Needs {
 struct Helper: Hashable, Sendable {
   let name: String
   let source: String
+  /// The helpers that it calls.
+  var calls: [Helper] = []
+  /// Lines such as `import math`.
+  var imports: [String] = []
 }

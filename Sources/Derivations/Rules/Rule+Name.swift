@@ -7,7 +7,7 @@ extension Rule {
     case .start: "take the differential"
     case .sum: "sum rule"
     case .constantFactor: "constants stay"
-    case .transposition: "d(A') = (dA)'"
+    case .transposition: "differential of a transpose"
     case .linear(let primitive): "\(primitive.rawName) is linear"
     case .product: "product rule"
     case .elementwiseProduct: "product rule, elementwise"
@@ -15,7 +15,7 @@ extension Rule {
     case .differential(let primitive): Self.name(of: primitive)
     case .composition(let heads, let pattern): Self.name(ofComposition: heads, pattern)
     case .scalarTranspose: "a scalar equals its transpose"
-    case .traceTranspose: "tr(A') = tr(A)"
+    case .traceTranspose: "trace of a transpose"
     case .traceTrick: "trace trick"
     case .cyclic: "cyclic permutation"
     case .outerTrace: "trace of an outer product"
@@ -35,6 +35,9 @@ extension Rule {
     case .identifyDerivative: "coefficient of the differential"
     case .directional: "V for the differential"
     case .structure(let type): Self.name(of: type)
+    case .freeEntries: "derivatives by free entries"
+    case .affineMetric: "affine-invariant metric"
+    case .inIndices: "in indices"
     case .layout: "layout"
     case .simplify: "simplify"
     case .substitute: "substitute and simplify"

@@ -24,7 +24,8 @@ public enum Rule: Hashable, Sendable {
   case identifyGradient, identifyJacobian, identifyHessian, identifyDerivative
   case directional
   case structure(StructureType)
-  case layout
+  case freeEntries, affineMetric
+  case layout, inIndices
   case simplify, substitute, noDependence
 
   // MARK: Networks and second order
@@ -38,7 +39,7 @@ public enum Rule: Hashable, Sendable {
   /// Whether a teacher would do it on the way, without a line of its own.
   public var isBookkeeping: Bool {
     switch self {
-    case .sum, .constantFactor, .transposition, .linear, .scalarsCommute, .symmetry, .sumByOnes:
+    case .sum, .constantFactor, .transposition, .linear, .scalarsCommute, .sumByOnes:
       true
     default: false
     }

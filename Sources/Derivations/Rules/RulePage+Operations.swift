@@ -11,13 +11,32 @@ extension RulePage {
   /// One page for each operation that the engine has a differential of: the statement is the
   /// engine's own.
   static let operations: [RulePage] =
-    [squaredNorm] + Primitive.allCases.compactMap { operation($0) }
+    [squaredNorm] + merged(Primitive.allCases.compactMap { operation($0) })
+
+  /// Operations with one name, such as those that obey the power rule, share a page.
+  private static func merged(_ pages: [RulePage]) -> [RulePage] {
+    var result: [RulePage] = []
+    for page in pages {
+      guard let place = result.firstIndex(where: { $0.name == page.name }) else {
+        result.append(page)
+        continue
+      }
+      let first = result[place]
+      result[place] = RulePage(
+        first.name, aliases: first.aliases + page.aliases, first.topic,
+        declare: first.declarations,
+        varying: first.varying + page.varying.filter { !first.varying.contains($0) },
+        first.equations + page.equations,
+        because: first.reason, source: first.source, example: first.example)
+    }
+    return result
+  }
 
   private static let squaredNorm = RulePage(
     "squared norm", aliases: ["least squares", "norm squared"], .operations,
     declare: ["x: vector(n)"], varying: ["x", "X"],
     [
-      Equation("d(norm2(x)^2)", "2*x'*d(x)"), Equation("d(norm2(X)^2)", "2*tr(X'*d(X))"),
+      Equation("d(norm2(x)^2)", "2*x'*dx"), Equation("d(norm2(X)^2)", "2*tr(X'*dX)"),
     ],
     because:
       "norm2(x)^2 = x'*x, the product rule gives dx'*x + x'*dx, and these are each other's "
@@ -25,27 +44,30 @@ extension RulePage {
     source: "\(cookbook) (131)", example: ("norm2(A*x - b)^2", ["b: vector(m)"], "x"))
 
   private static func operation(_ primitive: Primitive) -> RulePage? {
-    guard let details = details(primitive), let right = statement(details.input, details.declare)
+    guard let details = details(primitive), let right = statement(details)
     else { return nil }
     return RulePage(
       Rule.differential(primitive).name, aliases: [primitive.rawName, primitive.rawValue],
-      .operations, declare: details.declare, varying: ["X"],
+      .operations, declare: details.declare, varying: [details.variable],
       [Equation("d(\(details.input))", right)], because: details.reason, source: details.source)
   }
 
-  /// What the engine's rule says of an operation on X, with d(X) for the differential.
-  private static func statement(_ input: String, _ declare: [String]) -> String? {
-    guard let typed = try? Language.elaborate(input, declarations: declare),
-      let index = typed.variables.firstIndex(where: { $0.name == "X" })
+  /// What the engine's rule says of an operation.
+  private static func statement(_ details: Details) -> String? {
+    guard let typed = try? Language.elaborate(details.input, declarations: details.declare),
+      let index = typed.variables.firstIndex(where: { $0.name == details.variable })
     else { return nil }
     let workbook = Workbook(typed, wrt: index, keepsStructure: true)
     let varying = workbook.result.varyingNames
-    return workbook.differential(of: workbook.result, varying: varying)?.text
+    return workbook.differential(of: workbook.result, varying: varying).flatMap {
+      workbook.closed($0)?.text
+    }
   }
 
   private struct Details {
     let input: String
     var declare: [String] = []
+    var variable = "X"
     let reason: String
     let source: String
   }
@@ -156,12 +178,12 @@ extension RulePage {
         source: "Boyd & Vandenberghe, Convex Optimization (2004), appendix A")
     case .power:
       return Details(
-        input: "X^a", declare: ["X: scalar"],
+        input: "x^2", declare: ["x: scalar"], variable: "x",
         reason: "x^a = exp(a*log(x)); of a square matrix X^2 it is the product rule, dX*X + X*dX.",
         source: "\(magnus), section 8.2")
     case .elementwisePower:
       return Details(
-        input: "X.^a", declare: ["X: vector(n)"],
+        input: "X.^a",
         reason: "The power rule of numbers, in every entry by itself.",
         source: "\(magnus), section 8.2")
     default:

@@ -56,6 +56,11 @@ extension RulePage {
         "It is a convention of writing, not of calculus: which one is in force is always named.",
       source: "Magnus & Neudecker, Matrix Differential Calculus, section 9.3"),
     RulePage(
+      "in indices", aliases: ["index notation"], .reading,
+      statement: "The same entry by entry, with sums over the indices that occur twice.",
+      because: "A matrix product is a sum over the index between its factors.",
+      source: "the engine's index notation"),
+    RulePage(
       "first derivative", .reading,
       statement: "The gradient, derived and simplified; --order 1 --steps shows how.",
       because: "The second derivative is the derivative of the first, in its shortest form.",
@@ -74,6 +79,21 @@ extension RulePage {
         "Srinivasan & Panda, What is the gradient of a scalar function of a symmetric matrix? "
         + "(2020)",
       example: ("logdet(S) + tr(A*S)", ["S: spd(n)"], "S")),
+    RulePage(
+      "derivatives by free entries", aliases: ["symmetric entries", "free entries"], .structure,
+      declare: ["A: matrix(n,n)"],
+      [Equation("A + A' - diag(diag(A))", "2*sym(A) - diag(diag(A))")],
+      because:
+        "Each pair of equal entries counts as one variable, whose derivative is the sum of both; an "
+        + "entry of the diagonal stands alone.",
+      source: "Magnus & Neudecker, Matrix Differential Calculus, section 3.8"),
+    RulePage(
+      "affine-invariant metric", aliases: ["affine"], .structure,
+      statement: "grad f = X*sym(G)*X, where tr(inv(X)*grad*inv(X)*dX) = tr(G'*dX).",
+      because:
+        "The inner product of directions at X is tr(inv(X)*U*inv(X)*V), and the gradient is what "
+        + "represents df in it.",
+      source: "Bhatia, Positive Definite Matrices (2007), chapter 6"),
     RulePage(
       "projection on the skew matrices", .structure, declare: ["S: skew(n)"],
       [Equation("tr(A'*S)", "tr(skew(A)'*S)")],

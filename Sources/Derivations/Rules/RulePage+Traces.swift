@@ -12,7 +12,7 @@ extension RulePage {
       source: "Magnus & Neudecker, Matrix Differential Calculus, section 1.3",
       example: ("x'*A*x", [], "x")),
     RulePage(
-      "tr(A') = tr(A)", aliases: ["trace transpose", "transpose under the trace"], .traces,
+      "trace of a transpose", aliases: ["trace transpose", "transpose under the trace"], .traces,
       declare: ["A: matrix(n,n)", "P: matrix(m,n)", "Y: matrix(m,n)"],
       [Equation("tr(A')", "tr(A)"), Equation("tr(P*Y')", "tr(P'*Y)")],
       because: "A matrix and its transpose have the same diagonal.",
@@ -52,7 +52,7 @@ extension RulePage {
         "Each side is the sum of the products of three entries. Multiplying entry by entry is its "
         + "own adjoint, so it may be done on either side of an inner product.",
       source: "Magnus & Neudecker, Matrix Differential Calculus, section 3.6",
-      example: ("sum(exp(A*x).*y)", [], "x")),
+      example: ("g'*sigmoid(W*x)", ["g: vector(m)"], "x")),
     RulePage(
       "sum of products as inner product", aliases: ["sum as trace"], .traces,
       declare: ["x: vector(n)", "y: vector(n)", "A: matrix(m,n)", "B: matrix(m,n)"],

@@ -77,7 +77,7 @@ extension RulePage {
     for (prefix, general) in [
       ("chain rule through ", "chain rule"), ("adjoint of ", "adjoint"),
       ("through ", "through a layer"), ("gradient by ", "name the gradient by a layer"),
-      ("differential of ", nil), ("derivative of ", nil), ("the ", nil),
+      ("differential of ", "rules of differentials"), ("derivative of ", nil), ("the ", nil),
     ] where wanted.hasPrefix(prefix) {
       let rest = String(wanted.dropFirst(prefix.count))
       if let page = all.first(where: { $0.aliases.contains { $0.lowercased() == rest } }) {
@@ -98,7 +98,7 @@ extension RulePage {
         .subtracting(common).isDisjoint(with: words)
     }.map(\.name)
     if !sharing.isEmpty { return Array(sharing.prefix(5)) }
-    let names = all.flatMap { [$0.name] + $0.aliases }
+    let names = all.flatMap { [$0.name] + $0.aliases }.filter { $0.count > 3 }
     return NearestName.find(for: text.lowercased(), among: names).map { [$0] } ?? []
   }
 }

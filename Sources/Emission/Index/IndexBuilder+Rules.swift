@@ -6,7 +6,8 @@ extension IndexBuilder {
     switch node.operation {
     case .variable(let place):
       guard input.variables.indices.contains(place) else { return Template(entry: .one) }
-      return Template(entry: access(input.variables[place].name, node.shape))
+      let name = input.variables[place].name
+      return name == unit ? unitTemplate(node.shape) : Template(entry: access(name, node.shape))
     case .number(let number):
       return Template(entry: Self.number(number))
     case .pi:
@@ -95,13 +96,14 @@ extension IndexBuilder {
 
     // MARK: The rest, by their entries
     case .diag, .diagonal, .col, .row, .entry, .unit, .vec, .reshape, .kron, .khatrirao, .tril,
-      .triu, .sym, .skew, .eye, .ones, .zeros, .constantVector, .constantMatrix, .commutation,
+      .triu, .stril, .sym, .skew, .eye, .ones, .zeros, .constantVector, .constantMatrix,
+      .commutation,
       .cross:
       return structure(primitive, node)
     case .det, .logdet, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
       .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
       .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
-      .im2col, .col2im, .conv1d,
+      .halftril, .gapinv, .suminv, .divdiff, .im2col, .col2im, .conv1d,
       .conv2d, .blocks:
       return opaque(node)
     }
@@ -217,6 +219,7 @@ extension IndexEntry {
       switch index {
       case .slot(.row), .slot(.rowSlow): row
       case .slot(.column), .slot(.columnSlow): column
+      case .slot(.unitRow), .slot(.unitColumn): nil
       case .bound, .free, .fixed, .pair, .fastPart, .slowPart: nil
       }
     }

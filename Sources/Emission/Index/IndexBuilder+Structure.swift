@@ -33,8 +33,9 @@ extension IndexBuilder {
       return Template(entry: operand(node, 0, parts.fast, parts.slow))
     case .kron: return kronecker(node, columnwise: false)
     case .khatrirao: return kronecker(node, columnwise: true)
-    case .tril, .triu:
-      let (symbol, latex) = primitive == .tril ? ("≥", "\\ge") : ("≤", "\\le")
+    case .tril, .triu, .stril:
+      let (symbol, latex) =
+        primitive == .tril ? ("≥", "\\ge") : primitive == .triu ? ("≤", "\\le") : (">", ">")
       let mask = IndexEntry([.iverson(row, text: symbol, latex: latex, column)])
       return Template(entry: mask.times(operand(node, 0, row, column)))
     case .sym, .skew:

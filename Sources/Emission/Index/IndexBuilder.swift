@@ -13,6 +13,8 @@ struct IndexBuilder {
     /// The size of the fast part, where the side is split.
     var rowFast: Dim?
     var columnFast: Dim?
+    /// The places of the unit, where the entry depends on it.
+    var units: [IndexExpression.Slot] = []
   }
 
   struct Named {
@@ -22,6 +24,8 @@ struct IndexBuilder {
   }
 
   let input: TypedInput
+  /// The variable whose units the result is applied to.
+  let unit: String?
   let text: (Syntax) -> String
   var scope: NameScope
   var templates: [Template] = []
@@ -36,8 +40,9 @@ struct IndexBuilder {
   static let longest = 240
   static let deepestTree = 120
 
-  init(_ input: TypedInput, text: @escaping (Syntax) -> String) {
+  init(_ input: TypedInput, unit: String? = nil, text: @escaping (Syntax) -> String) {
     self.input = input
+    self.unit = unit
     self.text = text
     scope = NameScope(input)
     uses = Array(repeating: 0, count: input.nodes.count)
@@ -53,6 +58,9 @@ struct IndexBuilder {
       let valid = node.operands.allSatisfy { $0 < place }
       var template = valid ? self.template(of: node) : Template(entry: .one)
       template.entry = template.entry.contracted
+      template.units =
+        valid
+        ? node.operands.map { templates[$0].units }.first { !$0.isEmpty } ?? template.units : []
       var tree = valid ? self.tree(of: node) : Syntax(.number(.one))
       let isLeaf = node.operands.isEmpty
       let isLong =
@@ -64,7 +72,8 @@ struct IndexBuilder {
         let name = author ?? freshName()
         scope = scope.adding(name, Extent(node.shape))
         named.append(Named(name: name, node: place, template: template))
-        template = Template(entry: access(name, node.shape))
+        template = Template(
+          entry: access(name, node.shape, units: template.units), units: template.units)
         tree = Syntax(.name(name))
       }
       templates.append(template)
@@ -123,6 +132,7 @@ struct IndexBuilder {
       case .slot(.rowSlow): rowParts.slow
       case .slot(.column): columnParts.fast
       case .slot(.columnSlow): columnParts.slow
+      case .slot(.unitRow), .slot(.unitColumn): nil
       case .bound(let id): .bound(number(id))
       case .free, .fixed, .pair, .fastPart, .slowPart: nil
       }
@@ -146,12 +156,30 @@ struct IndexBuilder {
   }
 
   /// An entry of a name, with as many indices as it has sides.
-  func access(_ name: String, _ shape: Shape) -> IndexEntry {
+  func access(
+    _ name: String, _ shape: Shape, units: [IndexExpression.Slot] = []
+  ) -> IndexEntry {
     let printer = LaTeXPrinter(scope: scope)
     let symbol =
       scope.variable(ofDifferential: name).map { "\\mathrm{d}" + printer.symbol($0, bold: false) }
       ?? printer.symbol(name, bold: false)
-    return IndexEntry([.entry(text: name, latex: symbol, Self.indices(shape))])
+    return IndexEntry([
+      .entry(text: name, latex: symbol, Self.indices(shape) + units.map { .slot($0) })
+    ])
+  }
+
+  /// The entries of the unit: 1 in one place, elsewhere 0.
+  func unitTemplate(_ shape: Shape) -> Template {
+    var template = Template(entry: .one)
+    if !shape.rows.isOne {
+      template.entry = .delta(.slot(.row), .slot(.unitRow))
+      template.units.append(.unitRow)
+    }
+    if !shape.columns.isOne {
+      template.entry = template.entry.times(.delta(.slot(.column), .slot(.unitColumn)))
+      template.units.append(.unitColumn)
+    }
+    return template
   }
 
   static func indices(_ shape: Shape) -> [IndexExpression] {

@@ -4,7 +4,9 @@ import ExpressionCore
 indirect enum IndexExpression: Hashable {
   /// The place of the node's own index: its row or column, or the parts of it where the side is a
   /// product of sizes and the index a pair.
-  enum Slot: Hashable { case row, rowSlow, column, columnSlow }
+  ///
+  /// Of a linear map besides: the place of the unit that it is applied to.
+  enum Slot: Hashable { case row, rowSlow, column, columnSlow, unitRow, unitColumn }
 
   case slot(Slot)
   /// A summation index, by number; named when the whole is known.

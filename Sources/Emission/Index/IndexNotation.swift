@@ -25,8 +25,13 @@ public struct IndexNotation: Hashable, Sendable {
   public let definitions: [Definition]
 
   /// The entries of an input's result; `text` writes the language, for functions of arrays.
-  public init(_ input: TypedInput, text: @escaping (Syntax) -> String) {
-    var builder = IndexBuilder(input, text: text)
+  ///
+  /// - Parameter unit: a variable that the result is linear in; the entries are those of the linear
+  ///   map, which has the variable's indices after its own.
+  public init(
+    _ input: TypedInput, unit: String? = nil, text: @escaping (Syntax) -> String
+  ) {
+    var builder = IndexBuilder(input, unit: unit, text: text)
     builder.run()
     let taken = Set(input.variables.map(\.name) + input.dimensions)
     let writer = IndexWriter(taken: taken, scope: builder.scope)
@@ -34,8 +39,8 @@ public struct IndexNotation: Hashable, Sendable {
       let shape = input.nodes[named.node].shape
       let value = writer.write(named.template, shape)
       let entry = IndexBuilder.Template(
-        entry: builder.access(named.name, shape),
-        rowFast: nil, columnFast: nil)
+        entry: builder.access(named.name, shape, units: named.template.units),
+        rowFast: nil, columnFast: nil, units: named.template.units)
       let left = writer.write(
         entry, shape, rowFast: named.template.rowFast, columnFast: named.template.columnFast)
       return Definition(
@@ -45,8 +50,11 @@ public struct IndexNotation: Hashable, Sendable {
       (indices, self.text, latex) = ([], "", "")
       return
     }
-    let result = writer.write(
-      builder.templates[input.result], input.nodes[input.result].shape)
+    var template = builder.templates[input.result]
+    if template.units.isEmpty, let variable = input.variables.first(where: { $0.name == unit }) {
+      template.units = builder.unitTemplate(variable.shape).units
+    }
+    let result = writer.write(template, input.nodes[input.result].shape)
     (indices, self.text, latex) = (result.indices, result.text, result.latex)
   }
 }

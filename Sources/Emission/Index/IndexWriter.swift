@@ -42,6 +42,7 @@ struct IndexWriter {
       give(.column)
       if columnSplit != nil { give(.columnSlow) }
     }
+    template.units.forEach(give)
     let own = template.entry.replacing(bound: { _ in nil }) { index in
       guard case .slot(let slot) = index else { return nil }
       let (pairSlow, size): (IndexExpression.Slot, Dim?) =

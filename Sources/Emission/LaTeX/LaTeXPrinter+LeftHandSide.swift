@@ -40,8 +40,8 @@ extension LaTeXPrinter {
   }
 
   /// `\mathrm{d}f`
-  public func differential(ofShape shape: Shape) -> String {
-    "\\mathrm{d}" + functionSymbol(Extent(shape))
+  public func differential(ofShape shape: Shape, order: Int = 1) -> String {
+    "\\mathrm{d}" + (order == 1 ? "" : "^{\(order)}") + functionSymbol(Extent(shape))
   }
 
   /// The map `\mathbf{V} \mapsto`, `\mathbf{V}_{1}, \mathbf{V}_{2} \mapsto`.

@@ -49,7 +49,8 @@ extension Extent {
     case .khatrirao:
       return Extent(
         oneRow: first.oneRow && second.oneRow, oneColumn: first.oneColumn && second.oneColumn)
-    case .tril, .triu, .sym, .skew, .inv, .adj, .cof, .chol, .qrr, .lul, .luu, .eigvecs, .svdv,
+    case .tril, .triu, .stril, .halftril, .sym, .skew, .inv, .adj, .cof, .chol, .qrr, .lul, .luu,
+      .eigvecs, .svdv,
       .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .lyapunov, .qrq, .svdu,
       .cross, .im2col, .col2im:
       return first
@@ -59,7 +60,7 @@ extension Extent {
       return first.transposed
     case .sylvester:
       return operands.count > 2 ? operands[2] : .matrix
-    case .constantMatrix, .commutation, .duplication:
+    case .constantMatrix, .commutation, .duplication, .gapinv, .suminv, .divdiff:
       return .matrix
     case .blocks:
       return .matrix

@@ -39,13 +39,14 @@ extension Primitive {
       .add, .subtract, .multiply, .divide, .leftDivide, .hadamard, .elementwiseDivide, .power,
       .elementwisePower:
       0..<2
-    case .sylvester: 0..<3
+    case .sylvester, .divdiff: 0..<3
     case .negate, .transpose, .exp, .expm1, .log, .log1p, .log2, .log10, .sqrt, .abs, .sign,
       .square, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh, .sigmoid, .softplus,
       .relu, .leakyrelu, .elu, .gelu, .silu, .step, .erf, .erfc, .normcdf, .normpdf, .lgamma,
       .digamma, .trigamma, .clip, .sum, .mean, .prod, .logsumexp, .maximum, .minimum, .tr, .det,
       .logdet, .norm1, .norm2, .normF, .normp, .norminf, .nucnorm, .specnorm, .softmax,
       .logsoftmax, .diag, .diagonal, .col, .row, .entry, .vec, .reshape, .vech, .tril, .triu,
+      .stril, .halftril, .gapinv, .suminv,
       .sym, .skew, .constantVector, .constantMatrix, .inv, .pinv, .adj, .cof, .chol, .qrq, .qrr,
       .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv, .expm,
       .logm, .sqrtm, .sinm, .cosm, .im2col, .col2im, .blocks:

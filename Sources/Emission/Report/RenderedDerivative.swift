@@ -36,7 +36,8 @@ public struct RenderedDerivative: Sendable {
     let printer = LaTeXPrinter(scope: scope)
     let shape = derivative.value.shape
     switch derivative.form {
-    case .differential: return printer.differential(ofShape: shape)
+    case .differential:
+      return printer.differential(ofShape: shape, order: derivative.options.order)
     case .operator: return printer.map(from: [derivative.direction])
     case .auto, .matrix, .kronecker, .index: break
     }
@@ -60,7 +61,7 @@ public struct RenderedDerivative: Sendable {
     let wrt = UnicodeScript.name(derivative.wrt)
     let function = derivative.value.shape.isScalar ? "f" : "F"
     switch derivative.form {
-    case .differential: return "d\(function)"
+    case .differential: return (derivative.options.order == 2 ? "d²" : "d") + function
     case .operator: return "\(UnicodeScript.name(derivative.direction)) ↦"
     case .auto, .matrix, .kronecker, .index: break
     }

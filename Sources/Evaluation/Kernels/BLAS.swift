@@ -5,6 +5,7 @@
 public struct BLAS: Sendable {
   let dgemm: BLASSignature.DGEMM
   let dgemv: BLASSignature.DGEMV
+  let dtrsm: BLASSignature.DTRSM
   let dgetrf: BLASSignature.DGETRF
   let dgetrs: BLASSignature.DGETRS
   let dpotrf: BLASSignature.DPOTRF
@@ -51,6 +52,7 @@ public struct BLAS: Sendable {
     guard
       let dgemm = function("cblas_dgemm", BLASSignature.DGEMM.self),
       let dgemv = function("cblas_dgemv", BLASSignature.DGEMV.self),
+      let dtrsm = function("cblas_dtrsm", BLASSignature.DTRSM.self),
       let dgetrf = function("dgetrf_", BLASSignature.DGETRF.self),
       let dgetrs = function("dgetrs_", BLASSignature.DGETRS.self),
       let dpotrf = function("dpotrf_", BLASSignature.DPOTRF.self),
@@ -62,7 +64,8 @@ public struct BLAS: Sendable {
       let dtrsyl = function("dtrsyl_", BLASSignature.DTRSYL.self)
     else { return nil }
     return BLAS(
-      dgemm: dgemm, dgemv: dgemv, dgetrf: dgetrf, dgetrs: dgetrs, dpotrf: dpotrf, dgeqrf: dgeqrf,
+      dgemm: dgemm, dgemv: dgemv, dtrsm: dtrsm, dgetrf: dgetrf, dgetrs: dgetrs, dpotrf: dpotrf,
+      dgeqrf: dgeqrf,
       dorgqr: dorgqr, dsyevd: dsyevd, dgesdd: dgesdd, dgees: dgees, dtrsyl: dtrsyl,
       library: library)
   }
@@ -130,6 +133,22 @@ extension BLAS {
             transposed ? "T" : "N", &n, &right, f.baseAddress, &lda, p.baseAddress, x.baseAddress,
             &ldb, &info, 1)
         }
+      }
+    }
+    return x
+  }
+
+  /// `inv(L)*B` or `inv(L')*B` of a lower triangular L.
+  func triangularSolve(_ factor: Matrix, _ b: Matrix, transposed: Bool) -> Matrix {
+    let (left, lower, nonUnit): (Int32, Int32, Int32) = (141, 122, 131)
+    var x = b
+    let (m, n, leading) = (Int32(b.rows), Int32(b.columns), Int32(Swift.max(b.rows, 1)))
+    factor.storage.withUnsafeBufferPointer { f in
+      x.storage.withUnsafeMutableBufferPointer { x in
+        dtrsm(
+          Self.columnMajor, left, lower, transposed ? Self.transposed : Self.plain, nonUnit, m, n,
+          1,
+          f.baseAddress, leading, x.baseAddress, leading)
       }
     }
     return x

@@ -35,6 +35,11 @@ enum BLASSignature {
     @convention(c) @Sendable (
       Character, ConstInteger, Doubles?, ConstInteger, Integers, Int
     ) -> Void
+  /// order, side, uplo, trans, diag, m, n, alpha, a, lda, b, ldb.
+  typealias DTRSM =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Int32, Int32, Double, ConstDoubles?, Int32, Doubles?, Int32
+    ) -> Void
   /// m, n, a, lda, tau, work, lwork, info.
   typealias DGEQRF =
     @convention(c) @Sendable (

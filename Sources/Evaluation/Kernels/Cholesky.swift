@@ -41,6 +41,9 @@ extension Matrix {
   /// `inv(L)*B` of a lower triangular L with nonzero diagonal.
   public func solvingLower(_ b: Matrix) -> Matrix {
     let n = rows
+    if n >= BLAS.factorizationThreshold, let blas = BLAS.shared {
+      return blas.triangularSolve(self, b, transposed: false)
+    }
     var x = b
     storage.withUnsafeBufferPointer { f in
       x.storage.withUnsafeMutableBufferPointer { x in
@@ -60,6 +63,9 @@ extension Matrix {
   /// `inv(L')*B` of a lower triangular L with nonzero diagonal.
   public func solvingLowerTransposed(_ b: Matrix) -> Matrix {
     let n = rows
+    if n >= BLAS.factorizationThreshold, let blas = BLAS.shared {
+      return blas.triangularSolve(self, b, transposed: true)
+    }
     var x = b
     storage.withUnsafeBufferPointer { f in
       x.storage.withUnsafeMutableBufferPointer { x in

@@ -71,3 +71,17 @@ extension Matrix {
     return (factors.q.scalingColumns(by: signs), r)
   }
 }
+
+extension Matrix {
+  /// Q of the thin A = QR. Throws `dependentColumn` where rounding alone gives it its direction.
+  func orthonormalFactor() throws(LinearAlgebraError) -> Matrix {
+    let (q, r) = try qr()
+    let count = Swift.min(r.rows, r.columns)
+    let largest = (0..<count).reduce(0) { Swift.max($0, r[$1, $1].magnitude) }
+    let tolerance = 64 * Double.ulpOfOne * largest
+    for j in 0..<count where !(r[j, j].magnitude > tolerance) {
+      throw .dependentColumn(j + 1, value: r[j, j].magnitude, tolerance: tolerance)
+    }
+    return q
+  }
+}

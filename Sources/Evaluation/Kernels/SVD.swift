@@ -102,8 +102,10 @@ public struct SingularValues: Sendable {
   func requirePositive(_ index: Int? = nil) throws(LinearAlgebraError) {
     let position = index ?? values.count - 1
     guard values.indices.contains(position), let largest = values.first else { return }
-    if values[position] <= 64 * Double.ulpOfOne * largest {
-      throw .zeroSingularValue(position: position + 1)
+    let tolerance = 64 * Double.ulpOfOne * largest
+    if values[position] <= tolerance {
+      throw .zeroSingularValue(
+        position: position + 1, value: values[position], tolerance: tolerance)
     }
   }
 }
@@ -135,8 +137,21 @@ extension Matrix {
   /// The pseudoinverse; singular values below `max(m, n)*ε` of the largest count as zero.
   public func pseudoinverse() throws(LinearAlgebraError) -> Matrix {
     let svd = try SingularValues(self)
-    let cutoff = Double(Swift.max(rows, columns)) * Double.ulpOfOne * (svd.values.first ?? 0)
+    let cutoff = rankTolerance(svd)
     let inverses = svd.values.map { $0 > cutoff ? 1 / $0 : 0 }
     return svd.v.scalingColumns(by: inverses).timesTransposed(of: svd.u)
+  }
+
+  private func rankTolerance(_ svd: SingularValues) -> Double {
+    Double(Swift.max(rows, columns)) * Double.ulpOfOne * (svd.values.first ?? 0)
+  }
+
+  /// Throws `rankDrops` where a singular value counts as zero.
+  func requireFullRank() throws(LinearAlgebraError) {
+    let svd = try SingularValues(self)
+    let tolerance = rankTolerance(svd)
+    guard let rank = svd.values.firstIndex(where: { !($0 > tolerance) }) else { return }
+    throw .rankDrops(
+      rank: rank, full: svd.values.count, value: svd.values[rank], tolerance: tolerance)
   }
 }

@@ -97,15 +97,24 @@ public struct SymmetricEigen: Sendable {
   }
 }
 
-/// Of sorted values: throws `repeatedEigenvalues` where two neighbours are one to working
-/// precision.
-func requireDistinctValues(_ values: [Double], _ index: Int?) throws(LinearAlgebraError) {
+/// The gap below which rounding does not tell two eigenvalues or singular values apart.
+func gapTolerance(_ values: [Double]) -> Double {
   let scale = values.reduce(0) { Swift.max($0, $1.magnitude) }
-  let tolerance = 64 * Double.ulpOfOne * scale * Double(Swift.max(values.count, 1)).squareRoot()
-  for (i, j) in zip(values.indices, values.indices.dropFirst()) {
+  return 64 * Double.ulpOfOne * scale * Double(Swift.max(values.count, 1)).squareRoot()
+}
+
+/// Throws `repeatedEigenvalues` where two values are one to working precision; with an index only
+/// where that one is repeated.
+func requireDistinctValues(_ values: [Double], _ index: Int?) throws(LinearAlgebraError) {
+  let tolerance = gapTolerance(values)
+  let order = values.indices.sorted { values[$0] < values[$1] }
+  for (i, j) in zip(order, order.dropFirst()) {
     if let index, i != index, j != index { continue }
     let gap = (values[j] - values[i]).magnitude
-    if gap <= tolerance { throw .repeatedEigenvalues(first: i + 1, second: j + 1, gap: gap) }
+    if !(gap > tolerance) {
+      throw .repeatedEigenvalues(
+        first: Swift.min(i, j) + 1, second: Swift.max(i, j) + 1, gap: gap, tolerance: tolerance)
+    }
   }
 }
 

@@ -105,6 +105,8 @@ extension Step {
     case .vech: return try halfVectorized()
     case .tril: return Matrix(rows: x.rows, columns: x.columns) { $0 >= $1 ? x[$0, $1] : 0 }
     case .triu: return Matrix(rows: x.rows, columns: x.columns) { $0 <= $1 ? x[$0, $1] : 0 }
+    case .stril: return try square().weightedBelow(diagonal: 0)
+    case .halftril: return try square().weightedBelow(diagonal: 0.5)
     case .sym: return try square().symmetricPart
     case .skew: return try square().skewPart
     case .eye: return try identity()
@@ -116,11 +118,11 @@ extension Step {
 
     // MARK: Linear algebra
     case .inv: return try inverse()
-    case .pinv: return try attempt { () throws(LinearAlgebraError) in try x.pseudoinverse() }
+    case .pinv: return try pseudoinverse()
     case .adj: return try attempt { () throws(LinearAlgebraError) in try x.adjugate() }
     case .cof: return try attempt { () throws(LinearAlgebraError) in try x.adjugate().transposed }
     case .chol: return try attempt { () throws(LinearAlgebraError) in try x.cholesky() }
-    case .qrq: return try attempt { () throws(LinearAlgebraError) in try x.qr().q }
+    case .qrq: return try attempt { () throws(LinearAlgebraError) in try x.orthonormalFactor() }
     case .qrr: return try attempt { () throws(LinearAlgebraError) in try x.qr().r }
     case .lul:
       return try attempt { () throws(LinearAlgebraError) in try x.luWithoutPivoting().lower }
@@ -133,6 +135,9 @@ extension Step {
     case .svdvals: return Matrix(column: try singular().values)
     case .svdu: return try singularVectors().u
     case .svdv: return try singularVectors().v
+    case .gapinv: return try reciprocalGaps()
+    case .suminv: return try reciprocalSums()
+    case .divdiff: return try dividedDifferences()
     case .expm: return try attempt { () throws(LinearAlgebraError) in try x.exponential() }
     case .logm: return try attempt { () throws(LinearAlgebraError) in try x.logarithm() }
     case .sqrtm: return try attempt { () throws(LinearAlgebraError) in try x.squareRoot() }

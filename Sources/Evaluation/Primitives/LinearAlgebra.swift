@@ -68,21 +68,53 @@ extension Step {
   func singularVectors() throws(EvaluationError) -> SingularValues {
     let singular = try singular()
     for index in try refusedRepetitions() {
-      try attempt { () throws(LinearAlgebraError) in
-        try singular.requireDistinct(index)
-        try singular.requirePositive(index)
-      }
+      try attempt { () throws(LinearAlgebraError) in try singular.requireDistinct(index) }
+    }
+    guard options.refusesZeroSingularValues else { return singular }
+    for index in isUsedWhole || columns.isEmpty ? [nil] : try columnPositions() {
+      try attempt { () throws(LinearAlgebraError) in try singular.requirePositive(index) }
     }
     return singular
   }
 
   /// The positions, from 0, whose values must be simple; nil stands for all.
   private func refusedRepetitions() throws(EvaluationError) -> [Int?] {
-    guard options.refusesRepeatedEigenvalues else { return [] }
-    guard !columns.isEmpty else { return [nil] }
+    switch options.refusedRepetitions {
+    case .none: return []
+    case .ofColumns: return try columnPositions()
+    case .all: return isUsedWhole || columns.isEmpty ? [nil] : try columnPositions()
+    }
+  }
+
+  /// The positions, from 0, of the columns that are taken.
+  func columnPositions() throws(EvaluationError) -> [Int?] {
     var positions: [Int?] = []
     for dimension in columns { positions.append(try size(dimension) - 1) }
     return positions
+  }
+
+  /// Throws `rankDrops` where it is that of a variable of differentiation without full rank.
+  func pseudoinverse() throws(EvaluationError) -> Matrix {
+    let x = try operand(0)
+    let isDifferentiated = try isDifferentiated(node.operands[0])
+    return try attempt { () throws(LinearAlgebraError) in
+      if isDifferentiated { try x.requireFullRank() }
+      return try x.pseudoinverse()
+    }
+  }
+
+  /// Whether a node is a variable of differentiation, or its transpose.
+  private func isDifferentiated(_ index: Int) throws(EvaluationError) -> Bool {
+    guard input.nodes.indices.contains(index) else { return false }
+    switch input.nodes[index].operation {
+    case .variable(let variable):
+      return input.variables.indices.contains(variable)
+        && options.differentiated.contains(input.variables[variable].name)
+    case .primitive(.transpose):
+      guard let operand = input.nodes[index].operands.first, operand < index else { return false }
+      return try isDifferentiated(operand)
+    case .primitive, .number, .pi, .dimension: return false
+    }
   }
 
   /// The Fréchet derivative of a matrix function at the first operand in the direction of the

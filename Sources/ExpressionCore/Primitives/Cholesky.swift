@@ -9,7 +9,7 @@ extension PrimitiveRule {
       guard let ds = d[0] else { return g.zero(g.shape(l)) }
       let inverse = g.inverse(l)
       let m = g.product([inverse, ds, g.transpose(inverse)])
-      return g.product([l, g.belowDiagonal(m, diagonal: .half)])
+      return g.product([l, g.apply(.halftril, [m], shape: g.shape(l))])
     },
     construct: { g, x, _, _ in g.cholesky(x[0]) })
 
@@ -23,7 +23,7 @@ extension PrimitiveRule {
       guard let da = d[0] else { return g.zero(g.shape(l)) }
       let u = g.apply(.luu, x, shape: g.shape(l))
       let m = g.product([g.inverse(l), da, g.inverse(u)])
-      return g.product([l, g.belowDiagonal(m, diagonal: .zero)])
+      return g.product([l, g.apply(.stril, [m], shape: g.shape(l))])
     },
     construct: { g, x, _, shape in
       if shape.isScalar { return g.one }
@@ -56,13 +56,6 @@ extension Graph {
       p.chain.count == 1, case .sum = node(p.chain[0])
     else { return false }
     return isSymmetric(x)
-  }
-
-  /// tril(M) with its diagonal multiplied by a number.
-  func belowDiagonal(_ m: Expr, diagonal: Number) -> Expr {
-    let lower = apply(.tril, [m], shape: shape(m))
-    return sum(
-      [Term(.one, lower), Term(diagonal - .one, diag(diagonalOf(m)))], shape: shape(m))
   }
 
   /// The scalar factors of a matrix and what remains without them.

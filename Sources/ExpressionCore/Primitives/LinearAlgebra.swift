@@ -168,6 +168,9 @@ extension Graph {
     case .apply(.kron, let y, _) where y.allSatisfy({ shape($0).isSquare }):
       return product(y.map { trace($0) })
     case .apply(.tril, let y, _), .apply(.triu, let y, _): return trace(y[0])
+    case .apply(.halftril, let y, _): return scale(.half, trace(y[0]))
+    case .apply(.stril, _, _): return number(0)
+    case .apply(.logm, let y, _): return logdet(y[0])
     case .symbol, .number, .pi, .dimension, .ones, .unit, .hadamard, .apply:
       return opaque(
         .tr, [Swift.min(x, transpose(x))], [], .scalar,

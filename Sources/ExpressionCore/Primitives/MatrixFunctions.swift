@@ -72,6 +72,16 @@ extension Graph {
     case .apply(.diag, let v, _): return diag(onEntries(v[0]))
     case .apply(.logm, let y, _) where f == .expm: return y[0]
     case .apply(.expm, let y, _) where f == .logm && isSymmetric(y[0]): return y[0]
+    // log(X⁻¹) = −log X, log(X^½) = (log X)/2, log(S^p) = p·log S
+    case .apply(.inv, let y, _) where f == .logm: return negate(matrixFunction(.logm, y[0]))
+    case .apply(.sqrtm, let y, _) where f == .logm:
+      return scale(.half, matrixFunction(.logm, y[0]))
+    case .apply(.power, let y, _) where f == .logm && isDefinite(y[0]):
+      return product([y[1], matrixFunction(.logm, y[0])])
+    case .product(let p)
+    where f == .logm && p.chain.count > 1 && p.scalars.isEmpty && p.coefficient.isOne
+      && isDefinite(p.chain[0]) && p.chain.allSatisfy({ $0 == p.chain[0] }):
+      return scale(Number(p.chain.count), matrixFunction(.logm, p.chain[0]))
     case .product(let p) where f == .expm:
       // exp(p·log X) = X^p
       if p.chain.count == 1, let y = operand(of: p.chain[0], .logm) {
@@ -88,6 +98,8 @@ extension Graph {
     }
     return opaque(f, [x], [], shape, factsOfMatrixFunction(f, x))
   }
+
+  private func isDefinite(_ x: Expr) -> Bool { facts(x).contains(.positiveDefinite) }
 
   private func factsOfMatrixFunction(_ f: Primitive, _ x: Expr) -> Facts {
     var result = facts(x).intersection([.diagonal, .lower, .upper])

@@ -73,7 +73,8 @@ extension Graph {
   func commutingInOrder(_ a: Expr, _ b: Expr) -> Expr? {
     guard b < a, shape(a).isSquare, shape(a) == shape(b) else { return nil }
     let (f, g) = (argument(a), argument(b))
-    guard f != nil || g != nil, (f ?? a) == (g ?? b) else { return nil }
+    guard f != nil || g != nil else { return nil }
+    guard (f ?? a) == (g ?? b) || commutes(a, with: b) || commutes(b, with: a) else { return nil }
     return product([b, a])
   }
 

@@ -27,7 +27,7 @@ extension PrimitiveRule {
 extension Graph {
   /// M − L + L' with L the part of M below the diagonal: what is below moves above.
   fileprivate func upperRotation(_ m: Expr) -> Expr {
-    let below = belowDiagonal(m, diagonal: .zero)
+    let below = apply(.stril, [m], shape: shape(m))
     return sum(
       [Term(.one, m), Term(.minusOne, below), Term(.one, transpose(below))], shape: shape(m))
   }
@@ -35,8 +35,7 @@ extension Graph {
   /// Whether a matrix is known to have fewer rows than columns.
   func isWide(_ shape: Shape) -> Bool {
     if shape.rows.isOne { return !shape.columns.isOne }
-    guard let m = shape.rows.literal, let n = shape.columns.literal else { return false }
-    return m < n
+    return sizeOrder.isLess(shape.rows, shape.columns)
   }
 
   /// The columns of a wide matrix that its QR factorization turns upon.

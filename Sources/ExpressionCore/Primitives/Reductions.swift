@@ -50,6 +50,7 @@ extension PrimitiveRule {
         if g.shape(x[0]).isScalar { return x[0] }
         if axis.first == 1, g.shape(x[0]).rows.isOne { return x[0] }
         if axis.first == 2, g.shape(x[0]).columns.isOne { return x[0] }
+        if shape.isScalar, let e = g.extremeOfSpectrum(primitive, x[0]) { return e }
         return g.opaque(
           primitive, x, shape.isScalar ? [] : axis, shape, g.facts(x[0]).intersection(.signs))
       })

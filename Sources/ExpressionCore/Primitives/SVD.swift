@@ -12,8 +12,10 @@ extension PrimitiveRule {
     },
     construct: { g, x, _, _ in g.singularValues(x[0]) })
 
-  /// With M = U'dX V and S = diag(s): dU = U(F ⊙ (MS + SM')) + (dX V − UM)S⁻¹, where
-  /// Fᵢⱼ = 1/(sⱼ² − sᵢ²) off the diagonal and 0 on it; for a square U the second term is zero.
+  /// With M = U'dX V and Fᵢⱼ = 1/(sⱼ − sᵢ) off the diagonal and 0 on it:
+  /// dU = U(F ⊙ sym(M) + skew(M) ⊘ (s1' + 1s')) + (dX V − UM)diag(s)⁻¹, where the last term is
+  /// zero for a square U. It is Townsend's with (mᵢⱼsⱼ + sᵢmⱼᵢ)/(sⱼ² − sᵢ²) in partial fractions,
+  /// so that no difference of squares cancels.
   static let svdu = PrimitiveRule(
     transpose: .opaque,
     derivative: .differential { g, x, d, u, _ in
@@ -65,6 +67,7 @@ extension Graph {
     if facts(x).contains(.orthogonal) { return ones(k) }
     let (scale, bare) = withoutScale(x)
     if scale != one { return product([elementwise(.abs, scale), singularValues(bare)]) }
+    mentionsSpectra = true
     return opaque(.svdvals, [x], [], Shape(k, 1), .nonnegative)
   }
 
@@ -102,9 +105,10 @@ extension Graph {
     let m = product([transpose(u), image])
     let outside = product([subtract(image, product([u, m])), diag(reciprocal(s))])
     if shape(s).isScalar { return outside }
-    let scaled = product([m, diag(s)])
-    let gaps = reciprocalGaps(power(s, .two))
-    let inside = product([u, hadamard(gaps, sum([scaled, transpose(scaled)]))])
+    let mirrored = transpose(m)
+    let turned = hadamard(reciprocalGaps(s), scale(.half, sum([m, mirrored])))
+    let swapped = hadamard(reciprocalSums(s), scale(.half, subtract(m, mirrored)))
+    let inside = product([u, sum([turned, swapped])])
     return shape(u).isSquare ? inside : sum([inside, outside])
   }
 }

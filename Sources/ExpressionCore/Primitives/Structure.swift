@@ -8,6 +8,7 @@ extension PrimitiveRule {
       let v = g.shape(x[0]).isRow ? g.transpose(x[0]) : x[0]
       if g.shape(v).isScalar { return v }
       if case .ones(let n) = g.node(v) { return g.identity(n) }
+      if case .unit = g.node(v) { return g.product([v, g.transpose(v)]) }
       if case .apply(.kron, let y, _) = g.node(v) { return g.kron(g.diag(y[0]), g.diag(y[1])) }
       let signs = g.facts(v)
       var facts: Facts = [.diagonal]
@@ -62,6 +63,25 @@ extension PrimitiveRule {
           return g.diag(g.diagonalOf(x[0]))
         }
         return g.linear(primitive, x[0], [], shape, fact)
+      })
+  }
+
+  /// The entries below the diagonal of a square matrix, and half those on it. Both weigh entries, so
+  /// that each is its own adjoint.
+  static let stril = weighted(.stril, diagonal: .zero)
+  static let halftril = weighted(.halftril, diagonal: .half)
+
+  private static func weighted(_ primitive: Primitive, diagonal: Number) -> PrimitiveRule {
+    PrimitiveRule(
+      transpose: .opaque,
+      derivative: .linear { g, y, x, _ in g.apply(primitive, [y], shape: g.shape(x)) },
+      construct: { g, x, _, shape in
+        if shape.isScalar { return g.scale(diagonal, x[0]) }
+        if !g.facts(x[0]).isDisjoint(with: [.upper, .diagonal]) {
+          return g.scale(diagonal, g.diag(g.diagonalOf(x[0])))
+        }
+        if primitive == .stril, g.operand(of: x[0], .stril) != nil { return x[0] }
+        return g.linear(primitive, x[0], [], shape, .lower)
       })
   }
 
@@ -151,6 +171,9 @@ extension Graph {
     case .identity(let n): return ones(n)
     case .apply(.diag, let v, _): return v[0]
     case .apply(.transpose, let y, _): return diagonalOf(y[0])
+    case .apply(.halftril, let y, _): return scale(.half, diagonalOf(y[0]))
+    case .apply(.stril, _, _): return zero(shape)
+    case .apply(.chol, _, _): return linear(.diagonal, x, [], shape, [.positive, .nonnegative])
     case .hadamard(let factors):
       return hadamard(factors.map { Factor(diagonalOf($0.base), $0.exponent) })
     case .product(let p) where p.coefficient.isOne && p.scalars.isEmpty:

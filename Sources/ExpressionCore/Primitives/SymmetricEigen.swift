@@ -59,6 +59,7 @@ extension Graph {
     if case .identity = node(s) { return ones(n) }
     let (scale, bare) = withoutPositiveScale(s)
     if scale != one { return product([scale, eigenvalues(bare)]) }
+    mentionsSpectra = true
     return opaque(.eigvals, [s], [], Shape(n, 1), signsOfEigenvalues(s))
   }
 
@@ -73,16 +74,5 @@ extension Graph {
   fileprivate func signsOfEigenvalues(_ s: Expr) -> Facts {
     if facts(s).contains(.positiveDefinite) { return [.positive, .nonnegative] }
     return facts(s).contains(.positiveSemidefinite) ? [.nonnegative] : []
-  }
-
-  /// 1/(lⱼ − lᵢ) off the diagonal and 0 on it, as 1./(1l' − l1' + I) − I.
-  func reciprocalGaps(_ l: Expr) -> Expr {
-    let n = shape(l).rows
-    let square = Shape(n, n)
-    let across = product([ones(n), transpose(l)])
-    let gaps = sum(
-      [Term(.one, across), Term(.minusOne, transpose(across)), Term(.one, identity(n))],
-      shape: square)
-    return subtract(reciprocal(gaps), identity(n))
   }
 }

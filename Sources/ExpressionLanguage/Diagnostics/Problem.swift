@@ -33,6 +33,9 @@ public enum Problem: Hashable, Sendable {
   case notAFunction(String)
   case functionWithoutArguments(String)
 
+  case notASizeOfTheInput(String)
+  case contradictoryAssumption(String, others: [String])
+
   // MARK: Arguments
   case argumentCount(function: String, usage: String, got: Int)
   case notASize(function: String, argument: String)

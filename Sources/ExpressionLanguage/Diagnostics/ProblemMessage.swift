@@ -33,6 +33,11 @@ extension Problem {
     case .notAFunction(let n): "\(n): not a function"
     case .functionWithoutArguments(let n): "\(n): a function needs arguments"
 
+    case .notASizeOfTheInput(let s): "\(s): not a size of the input"
+    case .contradictoryAssumption(let s, let others):
+      others.isEmpty
+        ? "\(s): cannot hold" : "\(s): contradicts \(others.joined(separator: ", "))"
+
     case .argumentCount(let function, let usage, let got):
       "\(function): takes \(usage), got \(Self.count(got, "argument"))"
     case .notASize(let function, let argument): "\(function): \(argument) is not a size"

@@ -7,6 +7,8 @@ struct Elaborator {
   let input: ParsedInput
   /// With the text that each stands in.
   let declarations: [(ParsedInput, ParsedInput.Declaration)]
+  /// With the text that each stands in.
+  let assumptions: [(ParsedInput, ParsedInput.Assumption)]
   let context: TypedInput?
   /// Types that stand in for those by first letter, to find out what a declaration would mend.
   let overrides: [String: StructureType]
@@ -29,6 +31,9 @@ struct Elaborator {
     self.declarations = (declarations + [input]).flatMap { text in
       text.declarations.map { (text, $0) }
     }
+    assumptions = (declarations + [input]).flatMap { text in
+      text.assumptions.map { (text, $0) }
+    }
     solver = ShapeSolver(source: input.source)
     for text in declarations + [input] { survey.add(text) }
     for (index, statement) in input.statements.enumerated() {
@@ -44,6 +49,7 @@ struct Elaborator {
     }
     extra.forEach { give($0, as: .given) }
     declareAll()
+    solver.sizeOrder = context?.sizeOrder ?? knownOrder()
     solver.namesInUse = survey.names.union(scope.dimensions).union(scope.declaredNames)
     // The variables of a context keep their places.
     if context != nil { scope.declaredNames.forEach { _ = variable(declared: $0) } }
@@ -68,13 +74,16 @@ struct Elaborator {
   mutating func elaborate() throws(Diagnostics) -> TypedInput {
     var result: Int?
     let last = input.statements.lastIndex { statement in
-      if case .declaration = statement { false } else { true }
+      switch statement {
+      case .declaration, .assumption: false
+      case .definition, .expression: true
+      }
     }
     for (index, statement) in input.statements.enumerated() {
       statementIndex = index
       if solver.errors.count >= Self.mostErrors { break }
       switch statement {
-      case .declaration: continue
+      case .declaration, .assumption: continue
       case .definition(let definition): define(definition)
       case .expression(let syntax):
         let node = elaborate(syntax)
@@ -95,7 +104,9 @@ struct Elaborator {
     checkScalars()
     if solver.unifier.isExceeded { report(.sizesTooLarge, at: input.result?.range) }
     if !solver.errors.isEmpty { throw diagnostics() }
-    return finished(result)
+    var typed = finished(result)
+    typed.sizeOrder = try sizeOrder(of: typed)
+    return typed
   }
 
   private mutating func reportMissingResult(_ last: Int?) {

@@ -27,6 +27,8 @@ struct ShapeSolver {
   var spreadings: [Spreading] = []
   /// Where each error of shapes was found.
   var wrongNodes: [Diagnostic: Int] = [:]
+  /// What is assumed of sizes with names.
+  var sizeOrder = SizeOrder()
   /// Names that no invented dimension may have.
   var namesInUse: Set<String> = []
 

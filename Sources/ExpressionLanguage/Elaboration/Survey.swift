@@ -17,6 +17,7 @@ struct Survey {
       case .declaration(let declaration):
         names.insert(declaration.name)
         for size in declaration.sizes { add(size, asSize: true) }
+      case .assumption: break
       case .definition(let definition):
         names.insert(definition.name)
         add(definition.value, asSize: false)

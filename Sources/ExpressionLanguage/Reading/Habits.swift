@@ -73,7 +73,7 @@ extension Lexer {
     switch tokens.last?.kind {
     case .number, .name, .transpose, .superscript, .close, .closeBracket: true
     case .plus, .minus, .multiplication, .power, .elementwisePower, .open, .openBracket, .comma,
-      .semicolon, .newline, .colon, .equals, .end, nil:
+      .semicolon, .newline, .colon, .equals, .relation, .end, nil:
       false
     }
   }

@@ -35,6 +35,7 @@ struct Lexer {
     case UInt8(ascii: ";"): emit(.semicolon, 1)
     case UInt8(ascii: ":"): emit(.colon, 1)
     case UInt8(ascii: "="): emit(.equals, 1)
+    case UInt8(ascii: "<"), UInt8(ascii: ">"): relation(isLess: byte == UInt8(ascii: "<"))
     case UInt8(ascii: "+"): emit(.plus, 1)
     case UInt8(ascii: "-"): emit(.minus, 1)
     case UInt8(ascii: "'"): emit(.transpose, 1)
@@ -63,6 +64,12 @@ struct Lexer {
   mutating func emit(_ kind: Token.Kind, _ length: Int) {
     tokens.append(Token(kind: kind, range: position..<position + length))
     position += length
+  }
+
+  private mutating func relation(isLess: Bool) {
+    let isStrict = byte(after: 1) != UInt8(ascii: "=")
+    let relation = SizeRelation(isLess: isLess, isStrict: isStrict)
+    emit(.relation(relation), isStrict ? 1 : 2)
   }
 
   private mutating func skipComment() {
@@ -161,6 +168,8 @@ struct Lexer {
     case "⊗": emit(.multiplication(.kronecker), length)
     case "·", "⋅": emit(.multiplication(.times), length)
     case "−": emit(.minus, length)
+    case "≤", "≥":
+      emit(.relation(SizeRelation(isLess: scalar == "≤", isStrict: false)), length)
     case "\u{A0}", "\u{2002}"..."\u{200A}", "\u{202F}", "\u{205F}", "\u{3000}", "\u{FEFF}":
       position += length
     default: throw unexpected(Character(scalar), length: length)

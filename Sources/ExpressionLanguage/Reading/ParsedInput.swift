@@ -19,8 +19,17 @@ public struct ParsedInput: Sendable {
     public let value: Syntax
   }
 
+  /// `p < n`, of two sizes.
+  public struct Assumption: Sendable {
+    public let left: Syntax
+    public let relation: SizeRelation
+    public let right: Syntax
+    public let range: Range<Int>
+  }
+
   public enum Statement: Sendable {
     case declaration(Declaration)
+    case assumption(Assumption)
     case definition(Definition)
     case expression(Syntax)
   }
@@ -30,6 +39,10 @@ public struct ParsedInput: Sendable {
 
   public var declarations: [Declaration] {
     statements.compactMap { if case .declaration(let d) = $0 { d } else { nil } }
+  }
+
+  public var assumptions: [Assumption] {
+    statements.compactMap { if case .assumption(let a) = $0 { a } else { nil } }
   }
 
   public var definitions: [Definition] {
@@ -55,4 +68,10 @@ public struct ParsedInput: Sendable {
     }
     self.source = source
   }
+}
+
+/// `<`, `<=`, `>` or `>=`.
+public struct SizeRelation: Hashable, Sendable {
+  public let isLess: Bool
+  public let isStrict: Bool
 }

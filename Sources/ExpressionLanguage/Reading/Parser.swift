@@ -39,7 +39,7 @@ struct Parser {
         throw ReadingError(
           .misplaced(","), at: token.range, suggestion: "Statements are separated by ;.")
       case .number, .name, .plus, .minus, .multiplication, .power, .elementwisePower, .transpose,
-        .superscript, .open, .close, .openBracket, .closeBracket:
+        .superscript, .open, .close, .openBracket, .closeBracket, .relation:
         throw ReadingError(.misplaced(shown(token)), at: token.range)
       }
     }
@@ -48,7 +48,7 @@ struct Parser {
   private var equalsHint: String { "A definition reads name = expression." }
 
   private mutating func statement() throws(ReadingError) -> ParsedInput.Statement {
-    guard case .name(let name) = token.kind else { return .expression(try expression()) }
+    guard case .name(let name) = token.kind else { return try expressionOrAssumption() }
     let nameRange = token.range
     switch token(after: 1) {
     case .equals:
@@ -60,9 +60,22 @@ struct Parser {
       index += 2
       return .declaration(try declaration(of: name, at: nameRange))
     case .number, .name, .plus, .minus, .multiplication, .power, .elementwisePower, .transpose,
-      .superscript, .open, .close, .openBracket, .closeBracket, .comma, .semicolon, .newline, .end:
-      return .expression(try expression())
+      .superscript, .open, .close, .openBracket, .closeBracket, .comma, .semicolon, .newline, .end,
+      .relation:
+      return try expressionOrAssumption()
     }
+  }
+
+  private mutating func expressionOrAssumption() throws(ReadingError) -> ParsedInput.Statement {
+    let start = token.range.lowerBound
+    let left = try expression()
+    guard case .relation(let relation) = token.kind else { return .expression(left) }
+    index += 1
+    let right = try expression()
+    let end = right.range?.upperBound ?? token.range.lowerBound
+    return .assumption(
+      ParsedInput.Assumption(
+        left: left, relation: relation, right: right, range: start..<max(start, end)))
   }
 
   private mutating func declaration(
@@ -164,7 +177,7 @@ struct Parser {
       else { return try blockEnding(current, in: top) }
       return false
     case .multiplication, .power, .elementwisePower, .transpose, .superscript, .colon, .equals,
-      .end:
+      .relation, .end:
       throw expected(current, in: top)
     }
     index += 1
@@ -204,7 +217,7 @@ struct Parser {
       case .group, .call: break
       case .statement, .blocks: return false
       }
-    case .close, .closeBracket, .comma, .semicolon, .colon, .equals, .end: return false
+    case .close, .closeBracket, .comma, .semicolon, .colon, .equals, .relation, .end: return false
     }
     index += 1
     return true
@@ -258,7 +271,7 @@ struct Parser {
       let range = frames[top].range.lowerBound..<current.range.upperBound
       return try close(with: Syntax(.blocks(frames[top].rows), range: range))
     case .number, .name, .plus, .minus, .multiplication, .power, .elementwisePower, .transpose,
-      .superscript, .open, .close, .openBracket, .comma, .colon, .equals, .end:
+      .superscript, .open, .close, .openBracket, .comma, .colon, .equals, .relation, .end:
       throw mismatch(current, in: top)
     }
   }

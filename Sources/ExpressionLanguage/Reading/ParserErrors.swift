@@ -10,7 +10,8 @@ extension Parser {
     case .end: "the end"
     case .newline: "the end of the line"
     case .number, .name, .plus, .minus, .multiplication, .power, .elementwisePower, .transpose,
-      .superscript, .open, .close, .openBracket, .closeBracket, .comma, .semicolon, .colon, .equals:
+      .superscript, .open, .close, .openBracket, .closeBracket, .comma, .semicolon, .colon, .equals,
+      .relation:
       text(token.range)
     }
   }

@@ -13,6 +13,8 @@ struct Token: Equatable, Sendable {
     case superscript(Int)
     case open, close, openBracket, closeBracket
     case comma, semicolon, newline, colon, equals
+    /// Of two sizes.
+    case relation(SizeRelation)
     case end
   }
 

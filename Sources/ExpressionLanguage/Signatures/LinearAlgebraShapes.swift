@@ -9,13 +9,27 @@ extension ShapeSolver {
     var inner = columns
     switch (rows, columns) {
     case (.fixed(let m), .fixed(let n)):
-      if let m = m.literal, let n = n.literal, m < n { inner = rows }
+      if sizeOrder.isLess(m, n) { inner = rows }
       if rows.isOne { inner = .one }
     case (.fixed, .open), (.fixed, .compound), (.open, .fixed), (.compound, .fixed), (.open, .open),
       (.open, .compound), (.compound, .open), (.compound, .compound):
       guard forced || rows == columns else { return nil }
     }
     return inner
+  }
+
+  /// Of columns of one length n, values of a spectrum: n×n.
+  mutating func betweenValues(_ node: Int) throws(ShapeError) -> ExtentShape {
+    let n = operandShape(node, 0).rows
+    for position in drafts[node].operands.indices {
+      let shape = operandShape(node, position)
+      guard agree(shape.columns, .one, at: node), agree(shape.rows, n, at: node) else {
+        throw ShapeError(
+          .wrongShape(
+            text(of: node), requirement: "needs columns of one length", shape: shown(shape)))
+      }
+    }
+    return ExtentShape(rows: n, columns: n)
   }
 
   /// `inv(A)*B`.

@@ -159,7 +159,8 @@ extension ShapeSolver {
         .squareToScalar, .softmax, .diagonal, .column, .row, .entry, .unit, .stack, .reshape,
         .khatriRao, .halfStack, .square, .identity, .constant, .contextVector, .contextMatrix,
         .commutation, .duplication, .transposed, .thinLeft, .thinSquare, .thinRight, .thinValues,
-        .squareToColumn, .solve, .sylvester, .lyapunov, .cross, .patches, .fromPatches,
+        .squareToColumn, .betweenValues, .solve, .sylvester, .lyapunov, .cross, .patches,
+        .fromPatches,
         .convolution1, .convolution2:
         return true
       }

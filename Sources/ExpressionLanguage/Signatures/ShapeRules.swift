@@ -84,6 +84,7 @@ extension ShapeSolver {
     case .squareToColumn:
       try requireSquare(node)
       return ExtentShape(rows: operandShape(node, 0).rows, columns: .one)
+    case .betweenValues: return try betweenValues(node)
     case .solve: return try solve(node)
     case .sylvester: return try sylvester(node)
     case .lyapunov: return try lyapunov(node)

@@ -67,7 +67,7 @@ enum ShapeRule: Sendable {
   case diagonal, column, row, entry, unit, stack, reshape, kronecker, khatriRao, halfStack
   case square, identity, constant, contextVector, contextMatrix, commutation, duplication
   // MARK: Linear algebra
-  case transposed, thinLeft, thinSquare, thinRight, thinValues, squareToColumn
+  case transposed, thinLeft, thinSquare, thinRight, thinValues, squareToColumn, betweenValues
   case solve, sylvester, lyapunov, cross
   // MARK: Convolution
   case patches, fromPatches, convolution1, convolution2

@@ -44,7 +44,7 @@ extension Primitive {
     case .khatrirao: .binary(.khatriRao)
     case .vech: .unary(.halfStack)
     case .tril, .triu: .elementwise
-    case .sym, .skew: .unary(.square)
+    case .sym, .skew, .stril, .halftril: .unary(.square)
     case .eye: Signature([.size], .identity, "n")
     case .ones, .zeros: Signature([.size, .size], .constant, "m,n")
     case .constantVector: Signature([.value], .contextVector, "c")
@@ -60,6 +60,8 @@ extension Primitive {
     case .qrr: .unary(.thinSquare)
     case .svdv: .unary(.thinRight)
     case .svdvals: .unary(.thinValues)
+    case .gapinv, .suminv: Signature([.value], .betweenValues, "l")
+    case .divdiff: Signature([.value, .value, .value], .betweenValues, "l,f,d")
     case .eigvals: .unary(.squareToColumn)
     case .lambdamax, .lambdamin: .unary(.squareToScalar)
     case .solve: .binary(.solve)

@@ -58,7 +58,7 @@ struct DerivationCheck {
   func answer() throws(FrechetError) -> [DerivationReport.Answer] {
     var request = DerivativeRequest(scope.typed.source, wrt: wrt)
     request.options = scope.options
-    request.options.form = .auto
+    request.options.form = .kronecker
     do {
       return try request.reports(of: scope.typed, until: deadline).map {
         DerivationReport.Answer(wrt: $0.wrt, formula: $0.derivative)
@@ -186,7 +186,7 @@ struct DerivationCheck {
       return try scope.differential(of: name)
     case .secondDifferential(let name): return try scope.secondDifferential(of: name)
     case .derivative(let function, let variable):
-      return try scope.derivative(of: function ?? "f", by: variable ?? wrt[0], order: scope.order)
+      return try scope.derivative(of: function ?? "f", by: variable ?? wrt[0], order: 1)
     case .hessian(let function, let variable):
       return try scope.derivative(of: function ?? "f", by: variable ?? wrt[0], order: 2)
     case .expression: return nil

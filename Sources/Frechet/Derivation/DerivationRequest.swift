@@ -36,6 +36,11 @@ public struct DerivationRequest: Sendable {
   /// over. A line that does not follow is part of the report.
   public func answer() throws(FrechetError) -> DerivationReport {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
+      guard options.order == 1 else {
+        throw .derivative(
+          "--order \(options.order): a derivation says itself what its lines are about; `hessian = …` "
+            + "is a line about the second order.")
+      }
       let typed = try Parts.read(input, declarations: declarations)
       let known = typed.variables.map(\.name)
       if wrt.isEmpty { throw .variableMissing(in: known) }

@@ -26,9 +26,6 @@ struct DerivationScope {
     self.aliases = aliases
   }
 
-  /// Of the derivatives that are asked for.
-  var order: Int { options.order }
-
   /// One more name for the function.
   mutating func addAlias(_ name: String) { aliases.insert(name) }
 
@@ -49,7 +46,7 @@ struct DerivationScope {
 
   /// An expression of the lines with the definitions that it uses, as one text of the language.
   ///
-  /// A `dr` that nobody stated is the true differential of `r`.
+  /// A `dr` that nobody stated is the true differential of `r`, and so is `d(…)` of an expression.
   mutating func source(_ expression: String) throws(FrechetError) -> String {
     let parsed: ParsedInput
     do {
@@ -60,12 +57,37 @@ struct DerivationScope {
     var used = parsed.result?.names ?? []
     for definition in parsed.definitions { used.formUnion(definition.value.names) }
     for name in used.sorted() { try supply(name) }
+    var text = expression
+    if let tree = parsed.result, parsed.definitions.isEmpty, !isDefined("d"), !isVariable("d"),
+      let new = try withoutDifferentials(tree)
+    {
+      text = SyntaxPrinter.text(of: new)
+      used.formUnion(new.names)
+    }
     var prefix: [String] = []
     for definition in definitions.reversed() where used.contains(definition.name) {
       prefix.append("\(definition.name) = \(definition.text)")
       used.formUnion((try? ParsedInput(definition.text))?.result?.names ?? [])
     }
-    return (prefix.reversed() + [expression]).joined(separator: "; ")
+    return (prefix.reversed() + [text]).joined(separator: "; ")
+  }
+
+  /// The tree with each `d(…)` worked out; nil where it has none.
+  private mutating func withoutDifferentials(_ tree: Syntax) throws(FrechetError) -> Syntax? {
+    if case .call("d", let arguments) = tree.kind, arguments.count == 1 {
+      let source = try source(SyntaxPrinter.text(of: arguments[0]))
+      guard let text = try differential(ofTape: tape(source)) else { return nil }
+      return (try? ParsedInput(text))?.result
+    }
+    guard tree.depth < 200 else { return nil }
+    var operands = tree.operands
+    var isChanged = false
+    for (place, operand) in operands.enumerated() {
+      guard let new = try withoutDifferentials(operand) else { continue }
+      operands[place] = new
+      isChanged = true
+    }
+    return isChanged ? tree.withOperands(operands) : nil
   }
 
   private mutating func supply(_ name: String) throws(FrechetError) {
@@ -96,7 +118,10 @@ struct DerivationScope {
   private func tape(of name: String) throws(FrechetError) -> TypedInput? {
     if !isDefined(name) { return aliases.contains(name) ? typed : nil }
     var scope = self
-    let source = try scope.source(name)
+    return try tape(try scope.source(name))
+  }
+
+  private func tape(_ source: String) throws(FrechetError) -> TypedInput {
     do {
       return try Language.elaborate(source, in: typed, extra: directions.map(\.asVariable))
     } catch {
@@ -107,6 +132,10 @@ struct DerivationScope {
   /// The total differential, in the directions of all variables.
   func differential(of name: String) throws(FrechetError) -> String? {
     guard let tape = try tape(of: name) else { return nil }
+    return try differential(ofTape: tape)
+  }
+
+  private func differential(ofTape tape: TypedInput) throws(FrechetError) -> String? {
     var terms: [String] = []
     for variable in variables {
       var options = DerivativeOptions()

@@ -13,7 +13,8 @@ enum RandomDerivatives {
       for place in settings.first..<(settings.first + settings.count) {
         print(
           TermGenerator.input(
-            seed: settings.seed(of: place), order: settings.order, largest: settings.largest
+            seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
+            topic: settings.topic
           ).command)
       }
       return

@@ -1,3 +1,5 @@
+import RandomExpressions
+
 /// What the command line asks for.
 struct Settings {
   var seed: UInt64 = 1
@@ -5,6 +7,7 @@ struct Settings {
   var count = 1000
   var order = 1
   var largest = 24
+  var topic = TermGenerator.Topic.ordinary
   /// Seconds for one expression.
   var timeLimit = 10.0
   /// Runs in this process, for the process that counts.
@@ -14,7 +17,7 @@ struct Settings {
 
   static let usage = """
     usage: random-derivatives [--count 1000] [--seed 1] [--first 0] [--order 1] [--largest 24]
-                              [--time-limit 10] [--list]
+                              [--time-limit 10] [--topic ordinary|decompositions] [--list]
     """
 
   init?(_ arguments: [String]) {
@@ -26,6 +29,11 @@ struct Settings {
       }
       if option == "--list" {
         lists = true
+        continue
+      }
+      if option == "--topic" {
+        guard let topic = rest.popFirst().flatMap(TermGenerator.Topic.init) else { return nil }
+        self.topic = topic
         continue
       }
       guard let text = rest.popFirst(), let number = Double(text), number >= 0, number < 1e15 else {
@@ -48,7 +56,7 @@ struct Settings {
     [
       "--worker", "--seed", "\(seed)", "--first", "\(place)", "--count",
       "\(first + count - place)", "--order", "\(order)", "--largest", "\(largest)",
-      "--time-limit", "\(timeLimit)",
+      "--time-limit", "\(timeLimit)", "--topic", topic.rawValue,
     ]
   }
 

@@ -5,6 +5,8 @@ import RandomExpressions
 struct Supervisor {
   let settings: Settings
   private(set) var counts: [String: Int] = [:]
+  /// The forms of the verified answers, where the form was left open.
+  private(set) var forms: [String: Int] = [:]
 
   init(_ settings: Settings) { self.settings = settings }
 
@@ -24,7 +26,13 @@ struct Supervisor {
           place = (Int(line.dropFirst(Worker.start.count)) ?? place) + 1
           isOpen = true
         } else if line.hasPrefix(Worker.end) {
-          counts[String(line.dropFirst(Worker.end.count)), default: 0] += 1
+          let label = line.dropFirst(Worker.end.count)
+          if label.hasPrefix("verified ") {
+            counts["verified", default: 0] += 1
+            forms[String(label.dropFirst("verified ".count)), default: 0] += 1
+          } else {
+            counts[String(label), default: 0] += 1
+          }
           isOpen = false
         } else {
           Worker.say(line)
@@ -34,14 +42,18 @@ struct Supervisor {
       guard isOpen else { continue }
       counts["crash", default: 0] += 1
       let input = TermGenerator.input(
-        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest)
+        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest,
+        topic: settings.topic)
       Worker.say("--- crash at \(place - 1)\n\(input.command)")
     }
   }
 
-  /// `verified 998  wrong 0 …`
+  /// `verified 998  wrong 0 …`, and a line with the forms.
   var summary: String {
-    (Outcome.labels + ["crash"]).map { "\($0) \(counts[$0] ?? 0)" }.joined(separator: "  ")
+    let outcomes = (Outcome.labels + ["crash"]).map { "\($0) \(counts[$0] ?? 0)" }
+    let forms = Outcome.forms.map(\.rawValue).filter { self.forms[$0] != nil }
+      .map { "\($0) \(self.forms[$0] ?? 0)" }
+    return outcomes.joined(separator: "  ") + "\nforms: " + forms.joined(separator: "  ")
   }
 }
 

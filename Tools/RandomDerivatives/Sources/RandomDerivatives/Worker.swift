@@ -11,7 +11,8 @@ enum Worker {
   static func run(_ settings: Settings) {
     for place in settings.first..<(settings.first + settings.count) {
       let input = TermGenerator.input(
-        seed: settings.seed(of: place), order: settings.order, largest: settings.largest)
+        seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
+        topic: settings.topic)
       say(start + "\(place)")
       let outcome = input.outcome(timeLimit: settings.timeLimit)
       switch outcome {
@@ -28,7 +29,11 @@ enum Worker {
         let found = small.outcome(timeLimit: settings.timeLimit)
         say("--- \(outcome.label) at \(place)\n\(small.command)\n\(found.detail)")
       }
-      say(end + outcome.label)
+      if case .verified(let form) = outcome, input.options.form == .auto {
+        say(end + outcome.label + " " + form.rawValue)
+      } else {
+        say(end + outcome.label)
+      }
     }
   }
 

@@ -1,0 +1,125 @@
+import ExpressionCore
+import Rewriting
+
+extension Derivation {
+  /// The block of the Hessian with rows by the variable of differentiation and columns by another,
+  /// perhaps the same.
+  func second(wrt other: Int) throws(DerivativeError) -> Derivative {
+    let isScalar = graph.shape(lowering.result).isScalar
+    switch options.form {
+    case .differential: return try secondDifferential(wrt: other)
+    case .operator, .auto, .matrix, .kronecker, .index: break
+    }
+    guard isScalar else { throw .notScalar(graph.shape(lowering.result)) }
+    switch options.form {
+    case .operator: return try hessianProduct(wrt: other)
+    case .index: return try hessianProduct(wrt: other, isPlain: true)
+    case .auto, .matrix, .kronecker, .differential: break
+    }
+    let gradient = try simplifiedGradient()
+    guard let h = try hessian(of: gradient, wrt: other) else {
+      return try hessianProduct(wrt: other, isPlain: true)
+    }
+    let name = input.variables[other].name
+    let search = makeSearch()
+    var matrix = try finish(
+      .hessian, simplified(h, wrt: other, search), nil, search, second: name)
+    // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
+    if search.isExhausted, let h = try hessian(of: gradient, wrt: other, shortened: true) {
+      let search = makeSearch()
+      let second = try finish(
+        .hessian, simplified(h, wrt: other, search), nil, search, second: name)
+      if second.result.size < matrix.result.size { matrix = second }
+    }
+    return try moreReadable(matrix) { () throws(DerivativeError) in
+      try hessianProduct(wrt: other, isPlain: true)
+    }
+  }
+
+  private func makeSearch() -> Search { Search(graph, diagonals: .matrix, budget: 5_000) }
+
+  private func simplified(_ h: Expr, wrt other: Int, _ search: Search) -> Expr {
+    other == index ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h))
+  }
+
+  private func simplifiedGradient() throws(DerivativeError) -> Expr {
+    Search(graph, diagonals: .scaling).simplify(try plainGradient())
+  }
+
+  /// What an expression changes by along a direction of a variable.
+  private func change(
+    of e: Expr, along direction: Expr, of other: Int
+  ) throws(DerivativeError) -> Expr {
+    let y = lowering.variables[other]
+    return try checked { () throws(UndefinedDerivative) in
+      try graph.differential(of: e, given: [y: direction]) ?? graph.zero(graph.shape(e))
+    }
+  }
+
+  /// The Hessian of the plain variables; nil where it has no matrix form.
+  private func hessian(
+    of gradient: Expr, wrt other: Int, shortened: Bool = false
+  ) throws(DerivativeError) -> Expr? {
+    let second = input.variables[other]
+    if second.shape.isScalar {
+      return graph.vec(try change(of: gradient, along: graph.one, of: other))
+    }
+    let dy = makeDirection("d" + second.name, of: other)
+    var d = try change(of: gradient, along: dy, of: other)
+    if shortened { d = Search(graph, diagonals: .scaling, budget: 5_000).simplify(d) }
+    return try? graph.jacobian(of: d, by: dy)
+  }
+
+  // MARK: Operators
+
+  /// The Hessian as the linear map V ↦ D∇f[V].
+  ///
+  /// Of structured variables it is the Riemannian Hessian of the embedded metric, for V in the
+  /// tangent space: on a linear space of matrices the projection of D∇f[V], on the orthogonal and
+  /// Stiefel manifolds that of D∇f[V] − V sym(Q'∇f) (Absil, Mahony and Sepulchre 2008, 5.3.3;
+  /// Absil, Mahony and Trumpf 2013, An extrinsic look at the Riemannian Hessian).
+  ///
+  /// - Parameter isPlain: ignores the structure.
+  private func hessianProduct(
+    wrt other: Int, isPlain: Bool = false
+  ) throws(DerivativeError) -> Derivative {
+    let second = input.variables[other]
+    let followsStructure = !isPlain && !options.unstructured
+    let gradient = try simplifiedGradient()
+    let dy = makeDirection("d" + second.name, of: other)
+    let d = try change(of: gradient, along: dy, of: other)
+    let v =
+      followsStructure ? makeTangent(direction, of: other) : makeDirection(direction, of: other)
+    var result = revealed(graph.replacing([dy: v], in: d))
+    let search = Search(graph, diagonals: .scaling)
+    if followsStructure, variable.isStructured {
+      let point = structured[x] ?? x
+      if other == index, [.orthogonal, .stiefel].contains(variable.type) {
+        let inner = graph.product([graph.transpose(point), revealed(gradient)])
+        let symmetric = graph.scale(.half, graph.sum([inner, graph.transpose(inner)]))
+        result = graph.subtract(search.simplify(result), graph.product([v, symmetric]))
+      }
+      var embedded = DerivativeOptions()
+      embedded.order = 2
+      result = graph.structuredGradient(search.simplify(result), point, variable.type, embedded)
+    }
+    return try finish(
+      .hessian, search.simplify(result), nil, search, second: second.name, form: .operator)
+  }
+
+  // MARK: The second differential
+
+  /// d²f, quadratic in dX; of a mixed block bilinear in dX and dY.
+  private func secondDifferential(wrt other: Int) throws(DerivativeError) -> Derivative {
+    let search = Search(graph, diagonals: .scaling)
+    let dx = makeTangent()
+    let dy = other == index ? dx : makeTangent("d" + input.variables[other].name, of: other)
+    let first =
+      graph.shape(lowering.result).isScalar
+      ? graph.inner(try simplifiedGradient(), dx) : try pushforward(dx)
+    let d = revealed(try change(of: first, along: dy, of: other))
+    return try finish(
+      .hessian, search.simplify(d), nil, search, second: input.variables[other].name,
+      form: .differential)
+  }
+}

@@ -1,0 +1,82 @@
+import Evaluation
+import ExpressionCore
+
+/// Second derivatives against mixed second differences.
+extension Comparison {
+  /// `vec(U)'*H*vec(V)`, or ⟨U, H[V]⟩ for a product.
+  func hessian(
+    _ direction: String?, _ point: RandomPoint, _ step: Double, _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name], let y = point.values[columns.name],
+      let value = point.finiteValue(of: function)
+    else { return .undecided(.unknownVariable(rows.name)) }
+    // A product with the Hessian of a structured variable is one of tangents.
+    let isAmbient = direction == nil || options.unstructured
+    let left = Curve(rows, at: x, ambient: isAmbient, using: &generator)
+    let right = Curve(columns, at: y, ambient: isAmbient, using: &generator)
+    var extended = point
+    if let direction { extended.values[direction] = right.direction }
+    return withClaim(extended) { claimed in
+      let expected = direction == nil ? MatrixSize(x.count, y.count) : x.size
+      guard claimed.size == expected else {
+        return .disagrees(.infinity, .wrongShape(expected: expected, got: claimed.size))
+      }
+      let estimate = mixedDifference(left, right, at: point, step)
+      if !isAmbient,
+        let (name, part) = GradientSpace(variable: rows, options: ClaimOptions(), point: x)
+          .excess(claimed)
+      {
+        let error = part.frobeniusNorm / max(claimed.frobeniusNorm, 1e-7)
+        if error > tolerance {
+          return .disagrees(error, .outsideSpace(space: name, relativeError: error))
+        }
+      }
+      let product =
+        direction == nil ? claimed.times(right.direction.vectorized) : claimed.vectorized
+      let number = left.direction.vectorized.inner(product)
+      let size = product.frobeniusNorm * left.direction.frobeniusNorm / Double(max(x.count, 1))
+      return verdict(
+        Matrix(number), estimate, scale: max(size, 1e-4 * value.frobeniusNorm))
+    }
+  }
+
+  /// d²f at one direction for both differentials, or at one for each variable.
+  func secondDifferential(
+    _ names: (rows: String, columns: String), _ point: RandomPoint, _ step: Double,
+    _ generator: inout SplitMix64
+  ) -> Outcome {
+    guard let x = point.values[rows.name], let y = point.values[columns.name],
+      let value = point.finiteValue(of: function)
+    else { return .undecided(.unknownVariable(rows.name)) }
+    let left = Curve(rows, at: x, ambient: options.unstructured, using: &generator).straight
+    let right =
+      rows.name == columns.name
+      ? left : Curve(columns, at: y, ambient: options.unstructured, using: &generator).straight
+    var extended = point
+    extended.values[names.rows] = left.direction
+    extended.values[names.columns] = right.direction
+    return withClaim(extended) { claimed in
+      guard claimed.size == value.size else {
+        return .disagrees(.infinity, .wrongShape(expected: value.size, got: claimed.size))
+      }
+      return verdict(
+        claimed, mixedDifference(left, right, at: point, step), scale: 1e-4 * value.frobeniusNorm)
+    }
+  }
+
+  /// The mixed second difference of the function along two curves from one point.
+  private func mixedDifference(
+    _ left: Curve, _ right: Curve, at point: RandomPoint, _ step: Double
+  ) -> DifferenceEstimate? {
+    FiniteDifference.mixed(step: step) { s, t in
+      var point = point
+      if rows.name == columns.name {
+        point.values[rows.name] = left.at(s, and: t, along: right)
+      } else {
+        point.values[rows.name] = left.at(s)
+        point.values[columns.name] = right.at(t)
+      }
+      return try? point.value(of: function).result
+    }
+  }
+}

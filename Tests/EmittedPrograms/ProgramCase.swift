@@ -1,0 +1,78 @@
+import Frechet
+
+/// A program, the arguments of one call, and what it has to return.
+public struct ProgramCase: Sendable {
+  public struct Argument: Sendable {
+    public let variable: Variable
+    public let value: Matrix
+  }
+
+  public struct Output: Sendable {
+    public let name: String
+    public let shape: Shape
+    public let value: Matrix
+  }
+
+  public let id: String
+  public let program: GeneratedProgram
+  public let arguments: [Argument]
+  /// The sizes that the program takes as arguments.
+  public let sizes: [Int]
+  public let outputs: [Output]
+  /// The variables of differentiation, by their place among the arguments.
+  public let places: [Int]
+  /// The arguments of the value alone: all but directions, by their place.
+  public let valuePlaces: [Int]
+
+  enum Failure: Error, CustomStringConvertible {
+    case noPoint
+
+    var description: String { "no random point at which all is finite" }
+  }
+
+  /// Evaluates the formulas of a program at a random point that respects the declarations.
+  public init(id: String, program: GeneratedProgram, seed: UInt64 = 7) throws {
+    self.id = id
+    self.program = program
+    let inputs = program.formulas.map(\.input)
+    var points = RandomPoints(inputs, seed: seed)
+    for _ in 0..<40 {
+      guard let point = points.next() else { break }
+      let values = inputs.compactMap { try? point.value(of: $0) }
+      guard values.count == inputs.count,
+        values.allSatisfy({ $0.result.allFinite && $0.warnings.isEmpty })
+      else { continue }
+      let interface = program.interface
+      arguments = interface.variables.compactMap { variable in
+        point.values[variable.name].map { Argument(variable: variable, value: $0) }
+      }
+      sizes = interface.sizes.compactMap { point.sizes[$0] ?? values[0].sizes[$0] }
+      outputs = zip(interface.outputs, zip(inputs, values)).map { name, pair in
+        Output(name: name, shape: pair.0.nodes[pair.0.result].shape, value: pair.1.result)
+      }
+      let wrt = Set(program.formulas.flatMap { $0.role.variables })
+      places = interface.variables.indices.filter { wrt.contains(interface.variables[$0].name) }
+      let directions = Set(program.formulas.compactMap { $0.role.direction })
+      valuePlaces = interface.variables.indices.filter {
+        !directions.contains(interface.variables[$0].name)
+      }
+      return
+    }
+    throw Failure.noPoint
+  }
+}
+
+extension Listing.Role {
+  fileprivate var direction: String? {
+    if case .product(_, let name) = self { name } else { nil }
+  }
+
+  /// The variables of differentiation.
+  fileprivate var variables: [String] {
+    switch self {
+    case .value: []
+    case .gradient(let x), .derivative(let x), .jacobian(let x), .product(let x, _): [x]
+    case .hessian(let x, let y): [x, y]
+    }
+  }
+}
