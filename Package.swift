@@ -32,7 +32,12 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["ExpressionCore", "ExpressionLanguage", "Differentiation"]),
     .target(name: "CodeGeneration", dependencies: ["ExpressionCore", "Planning"]),
-    .target(name: "Evaluation", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
+    .target(
+      name: "Evaluation", dependencies: ["CKernels", "ExpressionCore", "ExpressionLanguage"]),
+    .target(name: "CKernels"),
+    .target(
+      name: "Compilation",
+      dependencies: ["CKernels", "ExpressionCore", "ExpressionLanguage", "Planning", "Evaluation"]),
     .target(name: "MatrixNotation", dependencies: ["Evaluation", "ExpressionCore"]),
     .target(
       name: "LinearOperators", dependencies: ["ExpressionCore", "ExpressionLanguage", "Evaluation"]),
@@ -56,6 +61,7 @@ let package = Package(
         "Emission",
         "Planning",
         "CodeGeneration",
+        "Compilation",
         "Evaluation",
         "Verification",
         "Checking",
@@ -98,7 +104,19 @@ let package = Package(
     .testTarget(name: "CodeGenerationTests", dependencies: ["EmittedPrograms", "Frechet"]),
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "TapeSupport", "PrimitiveSamples"]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(
+      name: "PrimitiveSamples", dependencies: ["Evaluation", "ExpressionCore"],
+      path: "Tests/PrimitiveSamples"),
+    .testTarget(
+      name: "CompilationTests",
+      dependencies: [
+        "AllocationCounter", "CKernels", "Compilation", "Frechet", "Planning", "Verification",
+        "TapeSupport",
+        "PrimitiveSamples", "RandomExpressions",
+      ]),
     .testTarget(
       name: "LinearOperatorTests",
       dependencies: ["LinearOperators", "Frechet", "RandomExpressions"]),

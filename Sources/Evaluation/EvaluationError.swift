@@ -33,6 +33,10 @@ public enum EvaluationError: Error, Hashable, Sendable {
   /// A position or an argument outside what the operation accepts.
   case invalidArgument(Place, what: String, got: Int, allowed: ClosedRange<Int>)
   case linearAlgebra(Place, LinearAlgebraError)
+  /// What a program would need, in bytes.
+  case memoryLimit(bytes: Int, limit: Int)
+  /// The data of a variable contain NaN.
+  case notANumber(name: String)
   /// The tape is no program: an operand is missing or comes later.
   case malformed(Place, reason: String)
 }
@@ -41,7 +45,9 @@ extension EvaluationError: CustomStringConvertible {
   /// Where in the source to mark.
   public var place: Place? {
     switch self {
-    case .missingVariable, .unknownVariable, .wrongShape, .inconsistentSize: nil
+    case .missingVariable, .unknownVariable, .wrongShape, .inconsistentSize, .memoryLimit,
+      .notANumber:
+      nil
     case .unknownSize(let place, _), .invalidSize(let place, _, _), .tooLarge(let place, _, _),
       .sizesDoNotFit(let place, _), .invalidArgument(let place, _, _, _),
       .linearAlgebra(let place, _), .malformed(let place, _):
@@ -78,6 +84,11 @@ extension EvaluationError: CustomStringConvertible {
           : "\(allowed.lowerBound) to \(allowed.upperBound) would do")
     case .linearAlgebra(let place, let error):
       "\(place): \(error.explanation)"
+    case .memoryLimit(let bytes, let limit):
+      "compile: \(bytes >> 20) MiB of memory are needed; the limit is \(limit >> 20) MiB. "
+        + "A larger limit, or smaller sizes, would do"
+    case .notANumber(let name):
+      "\(name): an entry of the data is not a number; numbers would do"
     case .malformed(let place, let reason):
       "\(place): \(reason)"
     }

@@ -161,7 +161,7 @@ public struct GeneratedProgram: Sendable {
 
 extension Derivative {
   /// What a program calls the result.
-  fileprivate var role: Listing.Role {
+  var role: Listing.Role {
     if let argument { return .product(wrt, direction: argument.name) }
     switch kind {
     case .gradient: return .gradient(wrt)

@@ -115,9 +115,10 @@ extension FrechetError {
 
   init(_ error: EvaluationError) {
     switch error {
-    case .tooLarge: self = .sizeLimit(error.description)
+    case .tooLarge, .memoryLimit: self = .sizeLimit(error.description)
     case .missingVariable, .unknownVariable, .wrongShape, .inconsistentSize, .unknownSize,
-      .invalidSize, .sizesDoNotFit, .invalidArgument, .linearAlgebra, .malformed:
+      .invalidSize, .sizesDoNotFit, .invalidArgument, .linearAlgebra, .malformed,
+      .notANumber:
       self = .evaluation(error.description)
     }
   }

@@ -1,5 +1,6 @@
 @_exported import Checking
 @_exported import CodeGeneration
+@_exported import Compilation
 @_exported import Curvature
 @_exported import Derivations
 @_exported import Differentiation

@@ -34,7 +34,8 @@ struct FrechetCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DeriveCommand.self, CheckCommand.self, VerifyCommand.self, ConvexityCommand.self,
-      EvaluateCommand.self, ShapesCommand.self, ExplainCommand.self, TableCommand.self,
+      EvaluateCommand.self, BenchCommand.self, ShapesCommand.self, ExplainCommand.self,
+      TableCommand.self,
     ],
     defaultSubcommand: DeriveCommand.self)
 

@@ -27,6 +27,9 @@ enum OptionNames {
     "--python",
     "--dtype",
     "--plot",
+    "--task",
+    "--threads",
+    "--duration",
   ]
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]
@@ -36,6 +39,7 @@ enum OptionNames {
     "--test",
     "--joint",
     "--columns",
+    "--verbose",
     "--unicode",
     "--ascii",
     "--help",
@@ -49,6 +53,7 @@ enum OptionNames {
     "verify",
     "convexity",
     "evaluate",
+    "bench",
     "shapes",
     "explain",
     "table",

@@ -24,6 +24,9 @@ private struct ProductRewriting {
   let solved: [Bool]
   var result: Rebuilding
   var place: [Int]
+  /// Nodes of the result that one node alone refers to.
+  var usedOnce: Set<Int> = []
+  private var seen: Set<Int> = []
 
   init(_ source: Listing, _ sizes: [String: Int]) {
     self.source = source
@@ -31,13 +34,16 @@ private struct ProductRewriting {
     let uses = source.useCounts
     self.uses = uses
     absorbed = Self.absorbed(source, uses)
-    solved = Self.solved(source, uses)
+    solved = Self.solved(source, uses, absorbed)
     result = Rebuilding(variables: source.variables)
     place = [Int](repeating: -1, count: source.nodes.count)
   }
 
   mutating func run() -> Listing {
-    for index in source.nodes.indices where !absorbed[index] { place[index] = rewrite(index) }
+    for index in source.nodes.indices where !absorbed[index] {
+      place[index] = rewrite(index)
+      noteUse(of: index)
+    }
     return result.finished(like: source, place)
   }
 
@@ -50,20 +56,22 @@ private struct ProductRewriting {
     for node in source.nodes
     where isProduct(node) || node.operation == .primitive(.tr) {
       for operand in node.operands
-      where isProduct(source.nodes[operand]) && uses[operand] == 1 && source.names[operand] == nil {
-        absorbed[operand] = true
-      }
+      where isProduct(source.nodes[operand]) && uses[operand] == 1 && source.names[operand] == nil
+        // In (x'*y)*z the parenthesis is a scalar, and y*z is nothing.
+        && !source.nodes[operand].shape.isScalar
+      { absorbed[operand] = true }
     }
     return absorbed
   }
 
-  private static func solved(_ source: Listing, _ uses: [Int]) -> [Bool] {
+  private static func solved(
+    _ source: Listing, _ uses: [Int], _ absorbed: [Bool]
+  ) -> [Bool] {
     var inProducts = [Int](repeating: 0, count: source.nodes.count)
-    for node in source.nodes
+    for (index, node) in source.nodes.enumerated()
     where isProduct(node)
-      && !node.operands.contains(where: {
-        source.nodes[$0].shape.isScalar
-      })
+      // Of c*inv(A)*B, c*inv(A) is a part.
+      && (absorbed[index] || !node.operands.contains { source.nodes[$0].shape.isScalar })
     {
       for operand in node.operands { inProducts[operand] += 1 }
     }
@@ -100,6 +108,16 @@ private struct ProductRewriting {
     var node = source.nodes[index]
     node.operands = node.operands.map { place[$0] }
     return result.add(node, facts: source.facts[index])
+  }
+
+  /// Two nodes of the source may have become one.
+  private mutating func noteUse(of index: Int) {
+    let isNew = seen.insert(place[index]).inserted
+    if isNew, uses[index] == 1, source.names[index] == nil {
+      usedOnce.insert(place[index])
+    } else {
+      usedOnce.remove(place[index])
+    }
   }
 
   /// norm2(x)^2 is a sum of squares.
@@ -292,8 +310,97 @@ private struct ProductRewriting {
         .leftDivide, [result.transposed(m), result.transposed(left)], [], shape.transposed)
       return .plain(result.transposed(quotient))
     case (.plain(let left), .plain(let right)):
+      if result.shape(right).isVector, let applied = applied(left, to: right) {
+        return .plain(applied)
+      }
       return .plain(result.product(left, right))
     }
+  }
+
+  // MARK: Sums of matrices times a vector
+
+  /// (A + B)*v as A*v + B*v: the sum is never formed. nil where forming it costs nothing.
+  private mutating func applied(_ sum: Int, to vector: Int) -> Int? {
+    guard isSum(sum), isCheap(sum, depth: 0) else { return nil }
+    return product(sum, with: vector)
+  }
+
+  private func isSum(_ node: Int) -> Bool {
+    switch result.listing.nodes[node].operation {
+    case .primitive(.add), .primitive(.subtract), .primitive(.sym), .primitive(.skew):
+      usedOnce.contains(node)
+    default: false
+    }
+  }
+
+  /// Whether a product with a vector needs no more of it than its parts.
+  private func isCheap(_ index: Int, depth: Int) -> Bool {
+    let node = result.listing.nodes[index]
+    let operands = node.operands
+    func areCheap() -> Bool {
+      depth < 8 && usedOnce.contains(index)
+        && operands.allSatisfy {
+          result.shape($0) == node.shape && isCheap($0, depth: depth + 1)
+        }
+    }
+    switch node.operation {
+    case .variable: return true
+    case .primitive(.eye), .primitive(.diag): return true
+    case .primitive(.transpose), .primitive(.negate), .primitive(.add), .primitive(.subtract),
+      .primitive(.sym), .primitive(.skew):
+      if node.operation == .primitive(.transpose),
+        case .variable = result.listing.nodes[operands[0]].operation
+      {
+        return true
+      }
+      return node.operation != .primitive(.transpose) && areCheap()
+    case .primitive(.multiply):
+      if result.shape(operands[0]).isScalar {
+        return depth < 8 && isCheap(operands[1], depth: depth + 1)
+      }
+      // Of an outer product, the vectors.
+      return !result.shape(operands[1]).isScalar && usedOnce.contains(index)
+    default: return false
+    }
+  }
+
+  /// The product of a cheap matrix with a vector; no deeper than `isCheap` goes.
+  private mutating func product(_ index: Int, with vector: Int) -> Int {
+    let node = result.listing.nodes[index]
+    let shape =
+      result.shape(vector).rows == node.shape.columns
+      ? Shape(node.shape.rows, 1) : node.shape
+    switch node.operation {
+    case .primitive(.add), .primitive(.subtract):
+      let terms = node.operands.map { product($0, with: vector) }
+      guard case .primitive(let operation) = node.operation else { break }
+      return result.apply(operation, terms, [], shape)
+    case .primitive(.sym), .primitive(.skew):
+      let operation: Primitive = node.operation == .primitive(.sym) ? .add : .subtract
+      let plain = product(node.operands[0], with: vector)
+      let mirrored = result.product(result.transposed(node.operands[0]), vector)
+      let both = result.apply(operation, [plain, mirrored], [], shape)
+      let half = result.add(
+        Listing.Node(operation: .number(.half), shape: .scalar))
+      return result.apply(.multiply, [half, both], [], shape)
+    case .primitive(.negate):
+      return result.apply(.negate, [product(node.operands[0], with: vector)], [], shape)
+    case .primitive(.multiply):
+      let (a, b) = (node.operands[0], node.operands[1])
+      if result.shape(a).isScalar {
+        return result.apply(.multiply, [a, product(b, with: vector)], [], shape)
+      }
+      let inner = result.product(b, vector)
+      return result.shape(inner).isScalar
+        ? result.apply(.multiply, [inner, a], [], shape) : result.product(a, inner)
+    case .primitive(.eye): return vector
+    case .primitive(.diag):
+      let v = node.operands[0]
+      let column = result.shape(v).isRow ? result.transposed(v) : v
+      return result.apply(.hadamard, [column, vector], [], shape)
+    default: break
+    }
+    return result.product(index, vector)
   }
 
   private mutating func materialised(_ factor: Factor) -> Int {

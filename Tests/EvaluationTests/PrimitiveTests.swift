@@ -1,5 +1,6 @@
 import ExpressionCore
 import ExpressionLanguage
+import PrimitiveSamples
 import TapeSupport
 import Testing
 

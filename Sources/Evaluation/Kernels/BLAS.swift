@@ -15,6 +15,12 @@ public struct BLAS: Sendable {
   let dgesdd: BLASSignature.DGESDD
   let dgees: BLASSignature.DGEES
   let dtrsyl: BLASSignature.DTRSYL
+  private nonisolated(unsafe) let library: UnsafeMutableRawPointer
+
+  /// The address of another routine, or nil where the library lacks it.
+  package func address(of routine: String) -> UnsafeMutableRawPointer? {
+    symbolAddress(library, routine)
+  }
 
   /// The library, or nil where there is none. Opened once, by the first use, thread-safe.
   public static let shared: BLAS? = load()
@@ -39,6 +45,7 @@ public struct BLAS: Sendable {
       ]
     #endif
     guard let library = openLibrary(names) else { return nil }
+    BLASCore.choose(in: library)
     func function<Signature>(_ name: String, _ type: Signature.Type) -> Signature? {
       symbolAddress(library, name).map { unsafeBitCast($0, to: type) }
     }
@@ -59,7 +66,8 @@ public struct BLAS: Sendable {
     return BLAS(
       dgemm: dgemm, dgemv: dgemv, dtrsm: dtrsm, dgetrf: dgetrf, dgetrs: dgetrs, dpotrf: dpotrf,
       dgeqrf: dgeqrf,
-      dorgqr: dorgqr, dsyevd: dsyevd, dgesdd: dgesdd, dgees: dgees, dtrsyl: dtrsyl)
+      dorgqr: dorgqr, dsyevd: dsyevd, dgesdd: dgesdd, dgees: dgees, dtrsyl: dtrsyl,
+      library: library)
   }
 }
 

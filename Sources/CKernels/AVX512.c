@@ -1,0 +1,31 @@
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+#include <math.h>
+#include <stdint.h>
+
+#include "Kernels.h"
+#include "Tables.h"
+
+#define WIDTH 8
+#define KERNELS fk_avx512_kernels
+#define FK_AVX512
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma,avx2"))), apply_to = function)
+
+#include "Math.inc"
+
+#include "Loads.inc"
+
+#include "Transcendental.inc"
+
+#include "Loops.inc"
+
+#pragma clang attribute pop
+
+#else
+
+// An empty file is no C.
+typedef int fk_no_avx512;
+
+#endif

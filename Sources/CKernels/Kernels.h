@@ -1,0 +1,36 @@
+// What each instruction set provides.
+#ifndef FRECHET_KERNELS_H
+#define FRECHET_KERNELS_H
+
+#include "CKernels.h"
+
+typedef struct {
+  FKUnaryFunction unary[FKUnaryCount];
+  FKBinaryFunction binary[FKBinaryCount];
+  void (*multiplyAdd)(
+    double *result, const double *a, const double *b, const double *c, size_t count);
+  /// The second operand is that of a dot product.
+  double (*reduce[FKReductionCount])(const double *a, const double *b, size_t count);
+  void (*gemv)(
+    int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double *y);
+  void (*gemvTransposed)(
+    int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
+    double *y);
+  /// y += alpha*A*x, z += beta*A'*u.
+  void (*gemvPair)(
+    int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
+    double beta, const double *u, double *z);
+  void (*addScaled)(int64_t count, double alpha, const double *x, double *y);
+  void (*transpose)(
+    int64_t m, int64_t n, const double *x, int64_t ldx, double *y, int64_t ldy);
+} FKKernels;
+
+extern const FKKernels fk_portable_kernels;
+#if defined(__x86_64__)
+extern const FKKernels fk_avx2_kernels;
+extern const FKKernels fk_avx512_kernels;
+#endif
+
+const FKKernels *fk_kernels(void);
+
+#endif

@@ -1,0 +1,153 @@
+#include <math.h>
+#include <string.h>
+
+#include "Kernels.h"
+
+static void scale(int64_t count, double factor, double *y) {
+  if (factor == 1) return;
+  if (factor == 0) {
+    memset(y, 0, (size_t)count * sizeof(double));
+  } else {
+    for (int64_t i = 0; i < count; ++i) y[i] *= factor;
+  }
+}
+
+void fk_gemv(
+  int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
+  double *y) {
+  scale(m, beta, y);
+  fk_kernels()->gemv(m, n, alpha, a, lda, x, y);
+}
+
+void fk_gemv_transposed(
+  int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
+  double *y) {
+  fk_kernels()->gemvTransposed(m, n, alpha, a, lda, x, beta, y);
+}
+
+void fk_gemv_pair(
+  int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
+  double beta, const double *u, double *z) {
+  scale(m, 0, y);
+  scale(n, 0, z);
+  fk_kernels()->gemvPair(m, n, a, lda, alpha, x, y, beta, u, z);
+}
+
+double fk_norm(const double *x, int64_t count) {
+  double squares = fk_kernels()->reduce[FKReductionDot](x, x, (size_t)count);
+  if (squares < 1e300 && squares > 1e-280) return sqrt(squares);
+  double largest = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    if (x[i] != x[i]) return x[i];
+    if (fabs(x[i]) > largest) largest = fabs(x[i]);
+  }
+  if (largest == 0 || largest == INFINITY) return largest;
+  double sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += (x[i] / largest) * (x[i] / largest);
+  return largest * sqrt(sum);
+}
+
+void fk_ger(
+  int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda) {
+  const FKKernels *kernels = fk_kernels();
+  for (int64_t j = 0; j < n; ++j) kernels->addScaled(m, alpha * y[j], x, a + j * lda);
+}
+
+void fk_gemm(
+  int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t aRow, int64_t aColumn,
+  const double *b, int64_t bRow, int64_t bColumn, double beta, double *c, int64_t ldc) {
+  const FKKernels *kernels = fk_kernels();
+  for (int64_t j = 0; j < n; ++j) {
+    double *target = c + j * ldc;
+    scale(m, beta, target);
+    const double *column = b + j * bColumn;
+    if (aRow == 1) {
+      for (int64_t p = 0; p < k; ++p) {
+        kernels->addScaled(m, alpha * column[p * bRow], a + p * aColumn, target);
+      }
+    } else if (aColumn == 1 && bRow == 1) {
+      for (int64_t i = 0; i < m; ++i) {
+        target[i] += alpha * kernels->reduce[FKReductionDot](a + i * aRow, column, (size_t)k);
+      }
+    } else {
+      for (int64_t i = 0; i < m; ++i) {
+        double sum = 0;
+        for (int64_t p = 0; p < k; ++p) sum += a[i * aRow + p * aColumn] * column[p * bRow];
+        target[i] += alpha * sum;
+      }
+    }
+  }
+}
+
+void fk_copy(
+  int64_t m, int64_t n, double alpha, const double *x, int64_t xRow, int64_t xColumn, double beta,
+  double *y, int64_t yRow, int64_t yColumn) {
+  if (beta == 0 && alpha == 1 && xRow == 1 && yRow == 1) {
+    for (int64_t j = 0; j < n; ++j) {
+      memcpy(y + j * yColumn, x + j * xColumn, (size_t)m * sizeof(double));
+    }
+  } else if (beta == 0 && alpha == 1 && xColumn == 1 && yRow == 1) {
+    fk_kernels()->transpose(n, m, x, xRow, y, yColumn);
+  } else {
+    for (int64_t j = 0; j < n; ++j) {
+      for (int64_t i = 0; i < m; ++i) {
+        double *target = y + i * yRow + j * yColumn;
+        double value = alpha * x[i * xRow + j * xColumn];
+        *target = beta == 0 ? value : value + beta * *target;
+      }
+    }
+  }
+}
+
+void fk_fill(double value, double *x, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) x[i] = value;
+}
+
+void fk_mirror_lower(int64_t n, double *a, int64_t lda) {
+  const FKKernels *kernels = fk_kernels();
+  const int64_t tile = 64;
+  for (int64_t j0 = 0; j0 < n; j0 += tile) {
+    int64_t end = j0 + tile < n ? j0 + tile : n;
+    for (int64_t j = j0; j < end; ++j) {
+      for (int64_t i = j + 1; i < end; ++i) a[j + i * lda] = a[i + j * lda];
+    }
+    if (end < n) {
+      kernels->transpose(n - end, end - j0, a + end + j0 * lda, lda, a + j0 + end * lda, lda);
+    }
+  }
+}
+
+void fk_kronecker(
+  int64_t m, int64_t n, int64_t p, int64_t q, const FKKroneckerTerm *terms, int32_t count,
+  double beta, double *c, int64_t ldc) {
+  const FKKernels *kernels = fk_kernels();
+  for (int64_t j = 0; j < n; ++j) {
+    for (int64_t l = 0; l < q; ++l) {
+      double *column = c + (j * q + l) * ldc;
+      // The first term writes where nothing is kept.
+      if (beta != 0 || count == 0 || (terms[0].commutes ? terms[0].aRow : terms[0].bRow) != 1) {
+        scale(m * p, beta, column);
+      }
+      for (int32_t t = 0; t < count; ++t) {
+        const FKKroneckerTerm *term = &terms[t];
+        const double *x = term->a + j * term->aColumn;
+        const double *y = term->b + l * term->bColumn;
+        int64_t slow = term->commutes ? p : m, fast = term->commutes ? m : p;
+        const double *outer = term->commutes ? y : x, *inner = term->commutes ? x : y;
+        int64_t outerRow = term->commutes ? term->bRow : term->aRow;
+        int64_t innerRow = term->commutes ? term->aRow : term->bRow;
+        for (int64_t i = 0; i < slow; ++i) {
+          double factor = term->alpha * outer[i * outerRow];
+          double *target = column + i * fast;
+          if (t == 0 && beta == 0 && innerRow == 1) {
+            for (int64_t k = 0; k < fast; ++k) target[k] = factor * inner[k];
+          } else if (innerRow == 1) {
+            kernels->addScaled(fast, factor, inner, target);
+          } else {
+            for (int64_t k = 0; k < fast; ++k) target[k] += factor * inner[k * innerRow];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+#include <string.h>
+
+#include "Kernels.h"
+
+#define OPERAND_LIMIT 64
+
+static double identity_of(FKReduction reduction) {
+  switch (reduction) {
+  case FKReductionProduct: return 1;
+  case FKReductionMax: return -__builtin_inf();
+  case FKReductionMin: return __builtin_inf();
+  default: return 0;
+  }
+}
+
+static double combined(FKReduction reduction, double a, double b) {
+  switch (reduction) {
+  case FKReductionProduct: return a * b;
+  case FKReductionMax: return a != a || a > b ? a : b;
+  case FKReductionMin: return a != a || a < b ? a : b;
+  default: return a + b;
+  }
+}
+
+/// The part of the pass that is computed at once: a tile of `height` rows and `width` columns.
+typedef struct {
+  int64_t row, column, height, width;
+} Tile;
+
+static void fill(double *x, double value, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) x[i] = value;
+}
+
+/// Adds a tile to what a reduction has so far.
+static void reduce(
+  const FKKernels *kernels, const FKStep *step, const FKOperand *result, double *target,
+  const double *a, const double *b, Tile tile) {
+  FKReduction reduction = (FKReduction)step->operation;
+  switch (result->kind) {
+  case FKOperandColumn:
+    for (int64_t j = 0; j < tile.width; ++j, a += tile.height) {
+      double *y = target + tile.row;
+      switch (reduction) {
+      case FKReductionSum: kernels->binary[FKBinaryAdd](y, y, a, tile.height); break;
+      case FKReductionProduct: kernels->binary[FKBinaryMultiply](y, y, a, tile.height); break;
+      case FKReductionMax: kernels->binary[FKBinaryMax](y, y, a, tile.height); break;
+      case FKReductionMin: kernels->binary[FKBinaryMin](y, y, a, tile.height); break;
+      default: kernels->multiplyAdd(y, a, b, y, tile.height); break;
+      }
+      b += tile.height;
+    }
+    break;
+  case FKOperandRow:
+    for (int64_t j = 0; j < tile.width; ++j, a += tile.height, b += tile.height) {
+      double *y = target + (tile.column + j) * result->leading;
+      *y = combined(reduction, *y, kernels->reduce[reduction](a, b, tile.height));
+    }
+    break;
+  default:
+    *target = combined(
+      reduction, *target, kernels->reduce[reduction](a, b, tile.height * tile.width));
+  }
+}
+
+void fk_run_pass(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts) {
+  const FKKernels *kernels = fk_kernels();
+  const FKOperand *operands = pass->operands;
+  double *base[OPERAND_LIMIT];
+  double *now[OPERAND_LIMIT];
+  const int count = pass->operandCount;
+  const int64_t length = pass->tileLength;
+  if (rows <= 0 || columns <= 0 || count > OPERAND_LIMIT) return;
+
+  int spreads = 0, contiguous = 1;
+  for (int k = 0; k < count; ++k) {
+    const FKOperand *o = &operands[k];
+    base[k] = o->kind == FKOperandTile || o->kind == FKOperandConstant
+      ? scratch + (int64_t)o->tile * length : slots[o->slot];
+    now[k] = base[k];
+    if (o->kind == FKOperandColumn || o->kind == FKOperandRow) spreads = 1;
+    if (o->kind == FKOperandFull && o->leading >= 0 && o->leading != rows) contiguous = 0;
+  }
+  if (contiguous && !spreads) {
+    rows *= columns;
+    columns = 1;
+  }
+  const int64_t height = rows < length ? rows : length;
+  int64_t width = 1;
+  if (contiguous && rows <= length / 2) width = length / rows;
+  if (width > columns) width = columns;
+  const int64_t largest = height * width;
+
+  // What is the same in every tile.
+  for (int k = 0; k < count; ++k) {
+    const FKOperand *o = &operands[k];
+    if (o->tile < 0) continue;
+    double *tile = scratch + (int64_t)o->tile * length;
+    switch (o->kind) {
+    case FKOperandConstant: fill(tile, o->constant, largest); break;
+    case FKOperandScalar:
+      fill(tile, *base[k], largest);
+      now[k] = tile;
+      break;
+    case FKOperandColumn:
+      if (width > 1) {
+        for (int64_t j = 0; j < width; ++j) {
+          memcpy(tile + j * rows, base[k], (size_t)rows * sizeof(double));
+        }
+        now[k] = tile;
+      }
+      break;
+    case FKOperandRow: now[k] = tile; break;
+    default: break;
+    }
+  }
+  for (int s = 0; s < pass->stepCount; ++s) {
+    const FKStep *step = &pass->steps[s];
+    if (step->kind != FKStepReduction) continue;
+    const FKOperand *o = &operands[step->result];
+    double value = identity_of((FKReduction)step->operation);
+    double *target = base[step->result];
+    if (o->kind == FKOperandColumn) {
+      // Each row belongs to one call alone.
+      fill(target, value, rows);
+    } else if (starts && o->kind == FKOperandRow) {
+      for (int64_t j = 0; j < columns; ++j) target[j * o->leading] = value;
+    } else if (starts) {
+      *target = value;
+    }
+  }
+
+  Tile tile;
+  for (tile.row = 0; tile.row < rows; tile.row += height) {
+    tile.height = rows - tile.row < height ? rows - tile.row : height;
+    for (tile.column = 0; tile.column < columns; tile.column += width) {
+      tile.width = columns - tile.column < width ? columns - tile.column : width;
+      const int64_t entries = tile.height * tile.width;
+      for (int k = 0; k < count; ++k) {
+        const FKOperand *o = &operands[k];
+        if (o->kind == FKOperandFull) {
+          now[k] = base[k] + tile.row + tile.column * (o->leading < 0 ? rows : o->leading);
+        } else if (o->kind == FKOperandColumn && width == 1) {
+          now[k] = base[k] + tile.row;
+        } else if (o->kind == FKOperandRow && o->tile >= 0) {
+          const double *row = base[k] + tile.column * o->leading;
+          for (int64_t j = 0; j < tile.width; ++j) {
+            fill(now[k] + j * tile.height, row[j * o->leading], tile.height);
+          }
+        }
+      }
+      for (int s = 0; s < pass->stepCount; ++s) {
+        const FKStep *step = &pass->steps[s];
+        switch (step->kind) {
+        case FKStepUnary:
+          kernels->unary[step->operation](now[step->result], now[step->a], (size_t)entries);
+          break;
+        case FKStepBinary:
+          kernels->binary[step->operation](
+            now[step->result], now[step->a], now[step->b], (size_t)entries);
+          break;
+        case FKStepMultiplyAdd:
+          kernels->multiplyAdd(
+            now[step->result], now[step->a], now[step->b], now[step->c], (size_t)entries);
+          break;
+        case FKStepReduction:
+          reduce(
+            kernels, step, &operands[step->result], base[step->result], now[step->a],
+            now[step->b], tile);
+          break;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// Dense kernels that choose the widest vectors of the processor that they run on.
+//
+// Matrices are column-major with a leading dimension; nothing here allocates or locks.
+#ifndef FRECHET_CKERNELS_H
+#define FRECHET_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: - The instruction set in use
+
+typedef enum {
+  FKInstructionSetPortable = 0,
+  FKInstructionSetAVX2 = 1,
+  FKInstructionSetAVX512 = 2,
+} FKInstructionSet;
+
+/// The widest set that the processor has.
+FKInstructionSet fk_available_instruction_set(void);
+/// The set that the kernels use now.
+FKInstructionSet fk_instruction_set(void);
+/// Narrower kernels on request, for tests; a set that the processor lacks is not taken.
+FKInstructionSet fk_use_instruction_set(FKInstructionSet set);
+
+/// In bytes; 0 where it is unknown.
+int64_t fk_physical_memory(void);
+
+// MARK: - Elementwise operations
+
+/// Functions of one entry. Vectorized ones are within 4 units in the last place of the true value.
+typedef enum {
+  FKUnaryCopy, FKUnaryNegate, FKUnaryAbs, FKUnarySign, FKUnaryStep, FKUnaryRelu, FKUnarySquare,
+  FKUnaryCube, FKUnaryReciprocal, FKUnarySqrt, FKUnaryFiniteOrZero,
+  FKUnaryExp, FKUnaryExpm1, FKUnaryLog, FKUnaryLog1p, FKUnaryTanh, FKUnarySigmoid,
+  FKUnarySoftplus, FKUnaryElu, FKUnarySin, FKUnaryCos, FKUnaryErf,
+  // The C library's, entry by entry.
+  FKUnaryLog2, FKUnaryLog10, FKUnaryTan, FKUnaryAsin, FKUnaryAcos, FKUnaryAtan, FKUnarySinh,
+  FKUnaryCosh, FKUnaryErfc,
+  FKUnaryCount
+} FKUnary;
+
+typedef enum {
+  FKBinaryAdd, FKBinarySubtract, FKBinaryMultiply, FKBinaryDivide, FKBinaryMax, FKBinaryMin,
+  /// a where it is positive, a*b elsewhere.
+  FKBinaryLeakyRelu,
+  FKBinaryPower,
+  FKBinaryCount
+} FKBinary;
+
+typedef enum {
+  FKReductionSum, FKReductionProduct, FKReductionMax, FKReductionMin,
+  /// The sum of products of two operands.
+  FKReductionDot,
+  FKReductionCount
+} FKReduction;
+
+typedef void (*FKUnaryFunction)(double *result, const double *a, size_t count);
+typedef void (*FKBinaryFunction)(double *result, const double *a, const double *b, size_t count);
+
+/// The word for an operation.
+const char *fk_unary_name(FKUnary operation);
+const char *fk_binary_name(FKBinary operation);
+const char *fk_reduction_name(FKReduction operation);
+
+FKUnaryFunction fk_unary(FKUnary operation);
+FKBinaryFunction fk_binary(FKBinary operation);
+
+// MARK: - Fused passes
+
+/// Where an operand of a fused pass lives, and how it spreads over the rows × columns of the pass.
+typedef enum {
+  /// A tile of the scratch memory, between two operations.
+  FKOperandTile,
+  /// All entries: slot, leading dimension (negative: the rows of the pass).
+  FKOperandFull,
+  /// rows × 1.
+  FKOperandColumn,
+  /// 1 × columns; the leading dimension is the distance of entries.
+  FKOperandRow,
+  FKOperandScalar,
+  FKOperandConstant,
+} FKOperandKind;
+
+typedef struct {
+  FKOperandKind kind;
+  /// The tile of scratch memory that holds the operand, where it needs one.
+  int32_t tile;
+  /// The index among the pointers of a call.
+  int32_t slot;
+  int64_t leading;
+  double constant;
+} FKOperand;
+
+typedef enum {
+  FKStepUnary,
+  FKStepBinary,
+  /// result = a*b + c.
+  FKStepMultiplyAdd,
+  FKStepReduction,
+} FKStepKind;
+
+typedef struct {
+  FKStepKind kind;
+  int32_t operation;
+  /// Indices of operands. The result of a reduction is a scalar, a column or a row in memory.
+  int32_t result, a, b, c;
+} FKStep;
+
+typedef struct {
+  const FKOperand *operands;
+  int32_t operandCount;
+  const FKStep *steps;
+  int32_t stepCount;
+  /// Entries of a tile, a multiple of 8.
+  int32_t tileLength;
+  int32_t tileCount;
+} FKPass;
+
+/// Runs a pass over rows × columns entries, tile by tile.
+///
+/// `scratch` holds tileCount * tileLength doubles. Reductions to a scalar or a row start anew if
+/// `starts`, else they go on from what is there. At most 64 operands.
+void fk_run_pass(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts);
+
+// MARK: - Matrix times vector
+
+/// y = alpha*A*x + beta*y of A m×n.
+void fk_gemv(
+  int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
+  double *y);
+/// y = alpha*A'*x + beta*y of A m×n.
+void fk_gemv_transposed(
+  int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
+  double *y);
+/// y = alpha*A*x and z = beta*A'*u of A m×n, which is read once.
+void fk_gemv_pair(
+  int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
+  double beta, const double *u, double *z);
+/// The Euclidean norm, without overflow of the squares.
+double fk_norm(const double *x, int64_t count);
+/// A += alpha*x*y' of A m×n.
+void fk_ger(
+  int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda);
+
+/// C = alpha*A*B + beta*C of C m×n, A given with the distances of its rows and columns, so B: for
+/// where there is no BLAS.
+void fk_gemm(
+  int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t aRow, int64_t aColumn,
+  const double *b, int64_t bRow, int64_t bColumn, double beta, double *c, int64_t ldc);
+
+// MARK: - Copies
+
+/// Y(i,j) = alpha*X(i,j) + beta*Y(i,j), each with the distances of rows and of columns.
+void fk_copy(
+  int64_t m, int64_t n, double alpha, const double *x, int64_t xRow, int64_t xColumn, double beta,
+  double *y, int64_t yRow, int64_t yColumn);
+void fk_fill(double value, double *x, int64_t count);
+/// Copies one triangle of an n×n matrix onto the other.
+void fk_mirror_lower(int64_t n, double *a, int64_t lda);
+
+/// One term of a sum of Kronecker products; A is m×n, B is p×q, given with their distances.
+typedef struct {
+  double alpha;
+  const double *a, *b;
+  int64_t aRow, aColumn, bRow, bColumn;
+  /// Whether a commutation matrix exchanges the rows: A's run faster than B's.
+  int32_t commutes;
+} FKKroneckerTerm;
+
+/// C = Σ alpha*(A ⊗ B) + beta*C of C mp×nq, rows commuted where a term says so.
+void fk_kronecker(
+  int64_t m, int64_t n, int64_t p, int64_t q, const FKKroneckerTerm *terms, int32_t count,
+  double beta, double *c, int64_t ldc);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,117 @@
+import Evaluation
+
+/// The routines of BLAS and LAPACK that programs call. LAPACK's are Fortran's, whose character
+/// arguments have hidden lengths at the end.
+struct DenseLibrary: Sendable {
+  typealias Doubles = UnsafeMutablePointer<Double>
+  typealias Integers = UnsafeMutablePointer<Int32>
+  typealias Integer = UnsafePointer<Int32>
+  typealias Character = UnsafePointer<CChar>
+
+  /// order, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc.
+  typealias GEMM =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32,
+      UnsafePointer<Double>?, Int32, Double, Doubles?, Int32
+    ) -> Void
+  /// order, uplo, trans, n, k, alpha, a, lda, beta, c, ldc.
+  typealias SYRK =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, Double, Doubles?,
+      Int32
+    ) -> Void
+  /// uplo, n, a, lda, info.
+  typealias POTRF =
+    @convention(c) @Sendable (Character, Integer, Doubles, Integer, Integers, Int) -> Void
+  /// uplo, n, nrhs, a, lda, b, ldb, info.
+  typealias POTRS =
+    @convention(c) @Sendable (
+      Character, Integer, Integer, Doubles, Integer, Doubles, Integer, Integers, Int
+    ) -> Void
+  /// m, n, a, lda, ipiv, info.
+  typealias GETRF =
+    @convention(c) @Sendable (Integer, Integer, Doubles, Integer, Integers, Integers) -> Void
+  /// trans, n, nrhs, a, lda, ipiv, b, ldb, info.
+  typealias GETRS =
+    @convention(c) @Sendable (
+      Character, Integer, Integer, Doubles, Integer, Integers, Doubles, Integer, Integers, Int
+    ) -> Void
+  /// n, a, lda, ipiv, work, lwork, info.
+  typealias GETRI =
+    @convention(c) @Sendable (Integer, Doubles, Integer, Integers, Doubles, Integer, Integers) ->
+    Void
+  /// norm, n, a, lda, anorm, rcond, work, iwork, info.
+  typealias GECON =
+    @convention(c) @Sendable (
+      Character, Integer, Doubles, Integer, Doubles, Doubles, Doubles, Integers, Integers, Int
+    ) -> Void
+
+  let gemm: GEMM
+  let syrk: SYRK
+  let potrf: POTRF
+  let potrs: POTRS
+  let potri: POTRF
+  let getrf: GETRF
+  let getrs: GETRS
+  let getri: GETRI
+  let gecon: GECON
+  private let setThreads: (@convention(c) @Sendable (Int32) -> Void)?
+  private let getThreads: (@convention(c) @Sendable () -> Int32)?
+  private let coreName: (@convention(c) @Sendable () -> UnsafePointer<CChar>?)?
+  private let configuration: (@convention(c) @Sendable () -> UnsafePointer<CChar>?)?
+
+  /// nil where no library is installed.
+  static let shared = DenseLibrary()
+
+  private init?() {
+    guard let blas = BLAS.shared else { return nil }
+    func routine<Signature>(_ name: String, _ type: Signature.Type) -> Signature? {
+      blas.address(of: name).map { unsafeBitCast($0, to: type) }
+    }
+    guard let gemm = routine("cblas_dgemm", GEMM.self),
+      let syrk = routine("cblas_dsyrk", SYRK.self), let potrf = routine("dpotrf_", POTRF.self),
+      let potrs = routine("dpotrs_", POTRS.self), let potri = routine("dpotri_", POTRF.self),
+      let getrf = routine("dgetrf_", GETRF.self), let getrs = routine("dgetrs_", GETRS.self),
+      let getri = routine("dgetri_", GETRI.self), let gecon = routine("dgecon_", GECON.self)
+    else { return nil }
+    self.gemm = gemm
+    self.syrk = syrk
+    self.potrf = potrf
+    self.potrs = potrs
+    self.potri = potri
+    self.getrf = getrf
+    self.getrs = getrs
+    self.getri = getri
+    self.gecon = gecon
+    setThreads = routine(
+      "openblas_set_num_threads", (@convention(c) @Sendable (Int32) -> Void).self)
+    getThreads = routine(
+      "openblas_get_num_threads", (@convention(c) @Sendable () -> Int32).self)
+    coreName = routine(
+      "openblas_get_corename", (@convention(c) @Sendable () -> UnsafePointer<CChar>?).self)
+    configuration = routine(
+      "openblas_get_config", (@convention(c) @Sendable () -> UnsafePointer<CChar>?).self)
+  }
+
+  /// The number of threads of large operations, for the whole process; nil where it is unknown.
+  var threads: Int? {
+    get { getThreads.map { Int($0()) } }
+    nonmutating set { if let newValue { setThreads?(Int32(clamping: newValue)) } }
+  }
+
+  /// The kernels that the library chose for the processor.
+  var core: String? { coreName.flatMap { $0() }.map { String(cString: $0) } }
+  /// The library's own words on its version.
+  var version: String? { configuration.flatMap { $0() }.map { String(cString: $0) } }
+}
+
+extension Program {
+  /// Opens BLAS, which the first program would do otherwise.
+  public static func openLibrary() { _ = DenseLibrary.shared }
+
+  /// The words of BLAS on itself; nil where there is none.
+  public static var libraryVersion: String? { DenseLibrary.shared?.version }
+
+  /// The processor that BLAS takes this machine for.
+  public static var libraryCore: String? { DenseLibrary.shared?.core }
+}

@@ -1,0 +1,205 @@
+import CKernels
+import Evaluation
+
+/// Runs the instructions of a plan. Nothing here allocates, but for what the evaluator computes.
+extension Workspace {
+  func run() throws(EvaluationError) {
+    warnings.removeAll(keepingCapacity: true)
+    var position = 0
+    let instructions = plan.instructions
+    while position < instructions.count {
+      if case .loop(let end, let rows, let size) = instructions[position] {
+        row = 0
+        loopRows = rows
+        while row < rows {
+          block = min(size, rows - row)
+          for inner in (position + 1)..<end {
+            try execute(instructions[inner], starts: row == 0)
+          }
+          row += block
+        }
+        row = 0
+        position = end
+      } else {
+        try execute(instructions[position], starts: true)
+        position += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
+    switch instruction {
+    case .loop: break
+    case .pass(let index, let first, let rows, let columns):
+      pass(index, first, count(rows), columns, starts)
+    case .gemm(let form): gemm(form, starts)
+    case .gemv(let form): gemv(form, starts)
+    case .gemvPair(let form):
+      fk_gemv_pair(
+        Int64(form.m), Int64(form.n), pointer(form.a), Int64(form.m), form.alpha, pointer(form.x),
+        pointer(form.y), form.beta, pointer(form.u), pointer(form.z))
+    case .norm(let x, let count, let result):
+      pointer(result)[0] = fk_norm(pointer(x), Int64(count))
+    case .copy(let form):
+      fk_copy(
+        Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
+        Int64(form.sourceColumn), 0, pointer(form.target), Int64(form.targetRow),
+        Int64(form.targetColumn))
+    case .fill(let value, let target, let count): fk_fill(value, pointer(target), Int64(count))
+    case .triangle(let lower, let rows, let columns, let source, let target):
+      triangle(lower, rows, columns, pointer(source), pointer(target))
+    case .commute(let rows, let m, let n, let other, let source, let target):
+      commute(rows, m, n, other, pointer(source), pointer(target))
+    case .kronecker(let form): kronecker(form)
+    case .patches(let form): patches(form)
+    case .factor(let form): try factor(form)
+    case .logdet(let form, let result): try logdet(form, pointer(result))
+    case .solve(let form): solve(form)
+    case .reference(let index): try reference(plan.references[index])
+    }
+  }
+
+  @inline(__always)
+  private func pass(_ index: Int, _ first: Int, _ rows: Int, _ columns: Int, _ starts: Bool) {
+    let pass = plan.passes.baseAddress.unsafelyUnwrapped + index
+    for slot in 0..<plan.slotCounts[index] { slots[slot] = pointer(plan.slots[first + slot]) }
+    fk_run_pass(pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0)
+  }
+
+  private func gemv(_ form: Instruction.GEMV, _ starts: Bool) {
+    let (m, n) = (Int64(count(form.m)), Int64(form.n))
+    let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
+    let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
+    if form.transposes {
+      fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
+    } else {
+      fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
+    }
+  }
+
+  private static var columnMajor: Int32 { 102 }
+  private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
+
+  private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
+    let (m, n, k) = (count(form.m), form.n, count(form.k))
+    let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
+    let (a, lda) = (pointer(form.a.address), leading(form.a))
+    let (b, ldb) = (pointer(form.b.address), leading(form.b))
+    let (c, ldc) = (pointer(form.c.address), leading(form.c))
+    guard k > 1, let library = DenseLibrary.shared else {
+      fk_gemm(
+        Int64(m), Int64(n), Int64(k), form.alpha, a, form.transposesA ? Int64(lda) : 1,
+        form.transposesA ? 1 : Int64(lda), b, form.transposesB ? Int64(ldb) : 1,
+        form.transposesB ? 1 : Int64(ldb), beta, c, Int64(ldc))
+      return
+    }
+    func multiply(_ rows: Int, _ columns: Int, _ i: Int, _ j: Int) {
+      let left = a + (form.transposesA ? i * lda : i)
+      let right = b + (form.transposesB ? j : j * ldb)
+      library.gemm(
+        Self.columnMajor, Self.flag(form.transposesA), Self.flag(form.transposesB), Int32(rows),
+        Int32(columns), Int32(k), form.alpha, left, Int32(lda), right, Int32(ldb), beta,
+        c + i + j * ldc, Int32(ldc))
+    }
+    let strip = 64
+    guard form.isSymmetric, n > 2 * strip else {
+      multiply(m, n, 0, 0)
+      return
+    }
+    if a == b, lda == ldb, form.transposesA != form.transposesB {
+      library.syrk(
+        Self.columnMajor, 122, Self.flag(form.transposesA), Int32(n), Int32(k), form.alpha, a,
+        Int32(lda), beta, c, Int32(ldc))
+    } else {
+      for j in stride(from: 0, to: n, by: strip) { multiply(n - j, min(strip, n - j), j, j) }
+    }
+    if !form.accumulates || row + block >= loopRows { fk_mirror_lower(Int64(n), c, Int64(ldc)) }
+  }
+
+  private func triangle(
+    _ lower: Bool, _ rows: Int, _ columns: Int, _ source: UnsafeMutablePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>
+  ) {
+    for j in 0..<columns {
+      for i in 0..<rows {
+        target[i + j * rows] = (lower ? i >= j : i <= j) ? source[i + j * rows] : 0
+      }
+    }
+  }
+
+  /// Row j + i*n of K(m,n)*A is row i + j*m of A; so with columns of A*K(m,n), the other way.
+  private func commute(
+    _ rows: Bool, _ m: Int, _ n: Int, _ other: Int, _ source: UnsafeMutablePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>
+  ) {
+    let count = m * n
+    if rows {
+      for column in 0..<other {
+        fk_copy(
+          Int64(n), Int64(m), 1, source + column * count, Int64(m), 1, 0, target + column * count,
+          1, Int64(n))
+      }
+    } else {
+      for i in 0..<m {
+        for j in 0..<n {
+          fk_copy(
+            Int64(other), 1, 1, source + (i * n + j) * other, 1, Int64(other), 0,
+            target + (j * m + i) * other, 1, Int64(other))
+        }
+      }
+    }
+  }
+
+  private func kronecker(_ form: Instruction.KroneckerForm) {
+    withUnsafeTemporaryAllocation(of: FKKroneckerTerm.self, capacity: form.count) { terms in
+      for position in 0..<form.count {
+        let term = plan.terms[form.terms + position]
+        terms.initializeElement(
+          at: position,
+          to: FKKroneckerTerm(
+            alpha: term.alpha, a: pointer(term.a), b: pointer(term.b), aRow: 1,
+            aColumn: Int64(term.aRows), bRow: 1, bColumn: Int64(term.bRows),
+            commutes: term.commutes ? 1 : 0))
+      }
+      fk_kronecker(
+        Int64(form.m), Int64(form.n), Int64(form.p), Int64(form.q), terms.baseAddress,
+        Int32(form.count), form.beta, pointer(form.target), Int64(form.m * form.p))
+    }
+  }
+
+  private func patches(_ form: Instruction.PatchesForm) {
+    let (f, source, target) = (form.form, pointer(form.source), pointer(form.target))
+    let count = f.count
+    if form.isAdjoint { fk_fill(0, target, Int64(f.height * f.width)) }
+    if !form.isAdjoint, f.padding == 0 {
+      for a in 0..<f.kernelHeight {
+        for b in 0..<f.kernelWidth {
+          fk_copy(
+            Int64(f.outputWidth), Int64(f.outputHeight), 1, source + a + b * f.height,
+            Int64(f.stride * f.height), Int64(f.stride), 0,
+            target + (a * f.kernelWidth + b) * count, 1, Int64(f.outputWidth))
+        }
+      }
+      return
+    }
+    for a in 0..<f.kernelHeight {
+      for b in 0..<f.kernelWidth {
+        let column = (a * f.kernelWidth + b) * count
+        for top in 0..<f.outputHeight {
+          let i = top * f.stride + a - f.padding
+          let row = column + top * f.outputWidth
+          for left in 0..<f.outputWidth {
+            let j = left * f.stride + b - f.padding
+            let isInside = i >= 0 && i < f.height && j >= 0 && j < f.width
+            if form.isAdjoint {
+              if isInside { target[i + j * f.height] += source[row + left] }
+            } else {
+              target[row + left] = isInside ? source[i + j * f.height] : 0
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import CKernels
+import ExpressionCore
+
+/// Takes scalings and sums into the products next to them, so that BLAS does both at once.
+struct Folding {
+  private let source: ValueBuilder
+  private var uses: [Int]
+  private(set) var builder = ValueBuilder()
+  private var place: [Int] = []
+
+  /// A product whose inner dimension is longer than this costs far more than adding its result.
+  private static let longestInner = 256
+  /// From this size a pass over the result is worth saving.
+  private static let smallestResult = 4096
+
+  static func run(_ source: ValueBuilder, outputs: [Int]) -> (ValueBuilder, [Int]) {
+    var folding = Folding(source, outputs)
+    for index in source.values.indices {
+      folding.builder.origin = source.origins[index]
+      folding.place.append(folding.uses[index] > 0 ? folding.folded(index) : -1)
+    }
+    return (folding.builder, outputs.map { folding.place[$0] })
+  }
+
+  private init(_ source: ValueBuilder, _ outputs: [Int]) {
+    self.source = source
+    uses = [Int](repeating: 0, count: source.values.count)
+    for output in outputs { uses[output] += 1 }
+    for index in source.values.indices.reversed() where uses[index] > 0 {
+      for operand in source.values[index].operands { uses[operand] += 1 }
+    }
+  }
+
+  private mutating func folded(_ index: Int) -> Int {
+    let value = source.values[index]
+    switch value.operation {
+    case .unary(FKUnaryNegate):
+      if let scaled = scaled(value.operands[0], by: -1) { return scaled }
+    case .binary(FKBinaryMultiply):
+      if let factor = source.values[value.operands[1]].constant,
+        let scaled = scaled(value.operands[0], by: factor)
+      {
+        return scaled
+      }
+    case .binary(FKBinaryAdd), .binary(FKBinarySubtract):
+      let sign = value.operation == .binary(FKBinarySubtract) ? -1.0 : 1.0
+      if let sum = accumulated(value.operands[0], value.operands[1], sign, value) { return sum }
+    default: break
+    }
+    var copy = value
+    copy.operands = value.operands.map { place[$0] }
+    return builder.add(copy)
+  }
+
+  /// The value that already stands for an operand that only this use has.
+  private func only(_ operand: Int) -> Value? {
+    uses[operand] == 1 ? builder.values[place[operand]] : nil
+  }
+
+  private mutating func scaled(_ operand: Int, by factor: Double) -> Int? {
+    guard var value = only(operand), let operation = value.operation.scaled(by: factor) else {
+      return nil
+    }
+    value.operation = operation
+    return builder.add(value)
+  }
+
+  /// a + sign*b, where one of them is a product.
+  private mutating func accumulated(
+    _ a: Int, _ b: Int, _ sign: Double, _ sum: Value
+  ) -> Int? {
+    func isWhole(_ operand: Int) -> Bool {
+      let value = source.values[operand]
+      return value.rows == sum.rows && value.columns == sum.columns && value.constant == nil
+    }
+    guard sum.count >= Self.smallestResult, isWhole(a), isWhole(b), a != b else { return nil }
+    for (first, other, outer, inner) in [(b, a, sign, 1.0), (a, b, 1.0, sign)] {
+      guard let value = only(first), builder.values[place[other]] != value else { continue }
+      if let merged = merged(value, outer, with: only(other), inner) { return builder.add(merged) }
+      switch value.operation {
+      case .product(var form) where form.beta == 0 && isShort(value, form):
+        form.alpha *= outer
+        form.beta = inner
+        form.isSymmetric = false
+        var result = value
+        result.operation = .product(form)
+        result.operands.append(place[other])
+        return builder.add(result)
+      case .kronecker(let factors, beta: 0):
+        var result = value
+        result.operation = .kronecker(factors.map { $0.scaled(by: outer) }, beta: inner)
+        result.operands.append(place[other])
+        return builder.add(result)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// Two sums of Kronecker products of the same sizes as one.
+  private func merged(
+    _ value: Value, _ outer: Double, with other: Value?, _ inner: Double
+  ) -> Value? {
+    guard case .kronecker(let factors, beta: 0) = value.operation, let other,
+      case .kronecker(let others, let beta) = other.operation,
+      value.operands.count + other.operands.count <= 16
+    else { return nil }
+    let pairs = [(value, 0), (value, 1), (other, 0), (other, 1)].map { value, position in
+      let operand = builder.values[value.operands[position]]
+      return [operand.rows, operand.columns]
+    }
+    guard pairs[0] == pairs[2], pairs[1] == pairs[3] else { return nil }
+    var result = value
+    let rest = other.operands.dropFirst(2 * others.count)
+    result.operation = .kronecker(
+      factors.map { $0.scaled(by: outer) } + others.map { $0.scaled(by: inner) },
+      beta: beta * inner)
+    result.operands += other.operands.prefix(2 * others.count) + rest
+    return result
+  }
+
+  private func isShort(_ value: Value, _ form: Value.ProductForm) -> Bool {
+    let left = builder.values[value.operands[0]]
+    return (form.transposesLeft ? left.rows : left.columns) <= Self.longestInner
+  }
+}
+
+extension Value.Operation {
+  /// The operation times a number, where it takes one in.
+  fileprivate func scaled(by factor: Double) -> Self? {
+    switch self {
+    case .product(var form):
+      form.alpha *= factor
+      form.beta *= factor
+      return .product(form)
+    case .kronecker(let factors, let beta):
+      return .kronecker(factors.map { $0.scaled(by: factor) }, beta: beta * factor)
+    default: return nil
+    }
+  }
+}
+
+extension Value.KroneckerFactor {
+  fileprivate func scaled(by factor: Double) -> Self {
+    Self(alpha: alpha * factor, commutes: commutes)
+  }
+}

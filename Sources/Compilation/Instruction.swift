@@ -1,0 +1,158 @@
+import CKernels
+
+/// Where a matrix lies when a program runs.
+struct Address {
+  /// 0 is the workspace; then come the inputs and the outputs.
+  var space: Int32 = 0
+  /// In entries.
+  var offset: Int = 0
+  /// Whether the matrix moves on with the row of a loop.
+  var moves = false
+}
+
+/// A matrix where it lies: the distance of its columns comes along.
+struct Place2D {
+  var address: Address
+  /// Negative: the rows of the block that a loop is at.
+  var leading: Int
+}
+
+/// A number of rows, or that of the block that a loop is at.
+struct Extent {
+  var count: Int
+  static let block = Extent(count: -1)
+  init(count: Int) { self.count = count }
+}
+
+/// What a program does at one step. Every payload is plain data, so that running it counts no
+/// references.
+enum Instruction {
+  /// Repeats the instructions up to `end` over blocks of rows.
+  case loop(end: Int, rows: Int, block: Int)
+  /// `slots` are places in the program's list of addresses.
+  case pass(index: Int, slots: Int, rows: Extent, columns: Int)
+  case gemm(GEMM)
+  case gemv(GEMV)
+  /// y = A*x and z = A'*u, with A read once.
+  case gemvPair(GEMVPair)
+  case norm(x: Address, count: Int, result: Address)
+  case copy(Copy)
+  case fill(value: Double, target: Address, count: Int)
+  case triangle(lower: Bool, rows: Int, columns: Int, source: Address, target: Address)
+  /// The rows, or the columns, that a commutation matrix K(m,n) exchanges; `other` counts the
+  /// columns, or the rows.
+  case commute(rows: Bool, m: Int, n: Int, other: Int, source: Address, target: Address)
+  case kronecker(KroneckerForm)
+  case patches(PatchesForm)
+  case factor(FactorForm)
+  case logdet(FactorForm, result: Address)
+  case solve(SolveForm)
+  case reference(Int)
+
+  struct GEMM {
+    var m: Extent
+    var n: Int
+    var k: Extent
+    var alpha: Double
+    var a: Place2D
+    var transposesA: Bool
+    var b: Place2D
+    var transposesB: Bool
+    var beta: Double
+    var c: Place2D
+    /// Whether blocks of a loop add up.
+    var accumulates: Bool
+    /// Whether only one triangle is computed and then mirrored.
+    var isSymmetric: Bool
+  }
+
+  struct GEMV {
+    /// The size of A.
+    var m: Extent
+    var n: Int
+    var alpha: Double
+    var a: Place2D
+    var transposes: Bool
+    var x: Address
+    var beta: Double
+    var y: Address
+    var accumulates: Bool
+  }
+
+  struct GEMVPair {
+    var m: Int
+    var n: Int
+    var a: Address
+    var x: Address
+    var y: Address
+    var u: Address
+    var z: Address
+    var alpha: Double
+    var beta: Double
+  }
+
+  struct Copy {
+    var rows: Int
+    var columns: Int
+    var source: Address
+    var sourceRow: Int
+    var sourceColumn: Int
+    var target: Address
+    var targetRow: Int
+    var targetColumn: Int
+  }
+
+  struct KroneckerForm {
+    /// The sizes of A and B.
+    var m: Int
+    var n: Int
+    var p: Int
+    var q: Int
+    /// The place of the first term in the program's list, and how many there are.
+    var terms: Int
+    var count: Int
+    var beta: Double
+    var target: Address
+  }
+
+  struct PatchesForm {
+    var form: Value.Patches
+    var isAdjoint: Bool
+    var source: Address
+    var target: Address
+  }
+
+  struct FactorForm {
+    var isCholesky: Bool
+    var order: Int
+    var source: Address
+    var factors: Address
+    /// The place of the pivots in the workspace's list.
+    var pivots: Int
+    /// The listing's node, for the text of an error.
+    var origin: Int
+    /// Whether something is divided by it, so that it must be regular.
+    var divides: Bool
+  }
+
+  struct SolveForm {
+    var factor: FactorForm
+    var transposes: Bool
+    /// nil where the inverse is asked for.
+    var right: Address?
+    var columns: Int
+    var target: Address
+    /// Whether the result of an inverse is symmetric.
+    var isSymmetric: Bool
+  }
+}
+
+/// A term of a sum of Kronecker products, and the distances of entries of its factors.
+struct KroneckerTerm {
+  var alpha: Double
+  var commutes: Bool
+  var a: Address
+  var aRows: Int
+  var b: Address
+  var bRows: Int
+}

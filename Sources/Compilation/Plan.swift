@@ -1,0 +1,82 @@
+import CKernels
+import Planning
+
+/// The instructions of a program and the tables that they point into, which never change.
+final class Plan: @unchecked Sendable {
+  let instructions: UnsafeMutableBufferPointer<Instruction>
+  let passes: UnsafeMutableBufferPointer<FKPass>
+  let slots: UnsafeMutableBufferPointer<Address>
+  /// The number of slots of each pass.
+  let slotCounts: UnsafeMutableBufferPointer<Int>
+  let terms: [KroneckerTerm]
+  let references: [ReferenceCall]
+  let constants: [(offset: Int, count: Int, value: Double)]
+  let inputCount: Int
+  let outputCount: Int
+  let arenaSize: Int
+  let scratchSize: Int
+  let slotLimit: Int
+  let pivotCount: Int
+  let spelling: Spelling
+  let refusesRepeatedEigenvalues: Bool
+
+  init(
+    _ planner: Planner, inputCount: Int, outputCount: Int, spelling: Spelling,
+    refusesRepeatedEigenvalues: Bool
+  ) {
+    self.spelling = spelling
+    self.refusesRepeatedEigenvalues = refusesRepeatedEigenvalues
+    instructions = Self.copy(planner.instructions)
+    slots = Self.copy(planner.slots)
+    slotCounts = Self.copy(planner.passes.map(\.slots.count))
+    passes = Self.copy(
+      planner.passes.map { pass in
+        FKPass(
+          operands: UnsafePointer(Self.copy(pass.operands).baseAddress),
+          operandCount: Int32(pass.operands.count),
+          steps: UnsafePointer(Self.copy(pass.steps).baseAddress),
+          stepCount: Int32(pass.steps.count), tileLength: Int32(pass.tileLength),
+          tileCount: Int32(pass.tileCount))
+      })
+    terms = planner.terms
+    references = planner.references
+    constants = planner.storage.constants
+    self.inputCount = inputCount
+    self.outputCount = outputCount
+    arenaSize = planner.storage.size
+    let tiles = planner.passes.map { $0.tileCount * $0.tileLength }.max() ?? 0
+    let work = planner.instructions.map(\.scratch).max() ?? 0
+    scratchSize = max(tiles, work)
+    slotLimit = planner.passes.map(\.slots.count).max() ?? 0
+    pivotCount = planner.pivotCount
+  }
+
+  private static func copy<Element>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+    _ = buffer.initialize(from: elements)
+    return buffer
+  }
+
+  deinit {
+    for pass in passes {
+      pass.operands?.deallocate()
+      pass.steps?.deallocate()
+    }
+    passes.deallocate()
+    instructions.deallocate()
+    slots.deallocate()
+    slotCounts.deallocate()
+  }
+}
+
+extension Instruction {
+  /// The entries of scratch memory that it needs.
+  var scratch: Int {
+    switch self {
+    case .solve(let form): 64 * form.factor.order
+    case .factor(let form): 5 * form.order
+    case .kronecker(let form): 6 * form.count
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,358 @@
+import CKernels
+import ExpressionCore
+
+/// Writes a schedule as instructions.
+struct Planner {
+  let schedule: Schedule
+  let storage: Storage
+  private let values: [Value]
+  private let inputs: Int
+  private let origins: [Int]
+  private let outputs: [Int]
+
+  private(set) var instructions: [Instruction] = []
+  private(set) var passes: [PassWriter] = []
+  private(set) var slots: [Address] = []
+  private(set) var terms: [KroneckerTerm] = []
+  private(set) var references: [ReferenceCall] = []
+  /// The entries of the list of pivots.
+  private(set) var pivotCount = 0
+  private var pivots: [Int: Int] = [:]
+  private let pairs: [Int: Int]
+  /// The factorizations that something is divided by.
+  private var divisors: Set<Int> = []
+  private var inSweep = false
+
+  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, isBlocked: Bool) {
+    values = builder.values
+    origins = builder.origins
+    self.outputs = outputs
+    self.inputs = inputs
+    let blocking = Blocking(values, outputs: outputs, isEnabled: isBlocked)
+    schedule = Schedule(values, outputs: outputs, blocking: blocking)
+    pairs = ProductPairs(schedule).pairs
+    storage = Storage(schedule, outputs: outputs, pairs: pairs)
+    for value in values {
+      switch value.operation {
+      case .solve, .inverse: divisors.insert(value.operands[0])
+      default: break
+      }
+    }
+    write()
+  }
+
+  private mutating func write() {
+    var position = 0
+    while position < schedule.units.count {
+      guard let sweep = schedule.units[position].sweep else {
+        write(position)
+        position += 1
+        continue
+      }
+      let start = instructions.count
+      instructions.append(.fill(value: 0, target: Address(), count: 0))
+      inSweep = true
+      while position < schedule.units.count, schedule.units[position].sweep == sweep {
+        write(position)
+        position += 1
+      }
+      inSweep = false
+      instructions[start] = .loop(
+        end: instructions.count, rows: schedule.blocking.rows ?? 0, block: schedule.blocking.block)
+    }
+    writeCopies()
+  }
+
+  /// Outputs that are inputs, numbers, or the same as another output.
+  private mutating func writeCopies() {
+    for (position, value) in outputs.enumerated() {
+      let base = schedule.base(value)
+      if storage.output[base] == position, schedule.unitOf[base] != nil { continue }
+      let target = Address(space: Int32(1 + inputs + position))
+      let count = values[value].count
+      if let constant = values[value].constant {
+        instructions.append(.fill(value: constant, target: target, count: count))
+      } else {
+        copy(count, 1, address(value), 1, count, target, 1, count)
+      }
+    }
+  }
+
+  func address(_ value: Int) -> Address {
+    storage.address(of: value, inSweep: inSweep, inputs: inputs)
+  }
+
+  // MARK: Units
+
+  private mutating func write(_ position: Int) {
+    let unit = schedule.units[position]
+    if unit.isPass {
+      let pass = PassWriter(unit, schedule, storage, inputs: inputs)
+      instructions.append(
+        .pass(index: passes.count, slots: slots.count, rows: pass.rows, columns: pass.columns))
+      slots += pass.slots
+      passes.append(pass)
+      return
+    }
+    if pairs[position] != nil { return }
+    if let second = pairs.first(where: { $0.value == position })?.key {
+      writePair(unit.members[0], schedule.units[second].members[0])
+      return
+    }
+    write(value: unit.members[0])
+  }
+
+  private mutating func write(value index: Int) {
+    let value = values[index]
+    let target = address(index)
+    let (m, n) = (value.rows, value.columns)
+    switch value.operation {
+    case .product(let form): product(index, value, form)
+    case .norm:
+      let x = value.operands[0]
+      instructions.append(.norm(x: address(x), count: values[x].count, result: target))
+    case .kronecker(let factors, let beta): kronecker(index, value, factors, beta)
+    case .transpose:
+      copy(m, n, address(value.operands[0]), n, 1, target, 1, m)
+    case .identity:
+      instructions.append(.fill(value: 0, target: target, count: m * n))
+      copy(n, 1, Address(), 0, 0, target, n + 1, 0)
+    case .unit(let row):
+      instructions.append(.fill(value: 0, target: target, count: m))
+      copy(1, 1, Address(), 0, 0, target.advanced(by: row), 1, 1)
+    case .diagonalMatrix:
+      instructions.append(.fill(value: 0, target: target, count: m * n))
+      copy(n, 1, address(value.operands[0]), 1, 0, target, n + 1, 0)
+    case .diagonalOf:
+      copy(m, 1, address(value.operands[0]), m + 1, 0, target, 1, m)
+    case .block(let row, let column):
+      let leading = values[value.operands[0]].rows
+      let source = address(value.operands[0]).advanced(by: row + column * leading)
+      copy(m, n, source, 1, leading, target, 1, m)
+    case .blocks(let counts): blocks(value, counts, target)
+    case .triangle(let lower):
+      instructions.append(
+        .triangle(
+          lower: lower, rows: m, columns: n, source: address(value.operands[0]), target: target))
+    case .commutedRows(let p, let q):
+      instructions.append(
+        .commute(
+          rows: true, m: p, n: q, other: n, source: address(value.operands[0]), target: target))
+    case .commutedColumns(let p, let q):
+      instructions.append(
+        .commute(
+          rows: false, m: p, n: q, other: m, source: address(value.operands[0]), target: target))
+    case .patches(let form), .fromPatches(let form):
+      let isAdjoint = value.operation == .fromPatches(form)
+      instructions.append(
+        .patches(
+          Instruction.PatchesForm(
+            form: form, isAdjoint: isAdjoint, source: address(value.operands[0]), target: target)))
+    case .factor: factor(index, value)
+    case .solve(let kind, let transposed):
+      let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
+      instructions.append(
+        .solve(
+          Instruction.SolveForm(
+            factor: form, transposes: transposed, right: address(value.operands[1]), columns: n,
+            target: target, isSymmetric: false)))
+    case .inverse(let kind):
+      let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
+      instructions.append(
+        .solve(
+          Instruction.SolveForm(
+            factor: form, transposes: false, right: nil, columns: n, target: target,
+            isSymmetric: kind == .cholesky)))
+    case .logdet(let kind):
+      let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
+      instructions.append(.logdet(form, result: target))
+    case .reference(let primitive, let parameters):
+      references.append(
+        ReferenceCall(
+          primitive: primitive, parameters: parameters,
+          operands: value.operands.map {
+            ReferenceCall.Operand(
+              address: address($0), rows: values[$0].rows, columns: values[$0].columns)
+          },
+          target: target, rows: m, columns: n, origin: origins[index]))
+      instructions.append(.reference(references.count - 1))
+    case .input, .constant, .reshape, .unary, .binary, .reduction: break
+    }
+  }
+
+  private mutating func copy(
+    _ rows: Int, _ columns: Int, _ source: Address, _ sourceRow: Int, _ sourceColumn: Int,
+    _ target: Address, _ targetRow: Int, _ targetColumn: Int
+  ) {
+    instructions.append(
+      .copy(
+        Instruction.Copy(
+          rows: rows, columns: columns, source: source, sourceRow: sourceRow,
+          sourceColumn: sourceColumn, target: target, targetRow: targetRow,
+          targetColumn: targetColumn)))
+  }
+
+  private mutating func blocks(_ value: Value, _ counts: [Int], _ target: Address) {
+    var (top, next) = (0, 0)
+    for count in counts {
+      var left = 0
+      for operand in value.operands[next..<(next + count)] {
+        let part = values[operand]
+        copy(
+          part.rows, part.columns, address(operand), 1, part.rows,
+          target.advanced(by: top + left * value.rows), 1, value.rows)
+        left += part.columns
+      }
+      top += values[value.operands[next]].rows
+      next += count
+    }
+  }
+
+  /// Copies what a value adds to, where it does not lie there already.
+  private mutating func begin(_ index: Int, _ value: Value) {
+    guard let operand = Storage.accumulated(value), storage.continues[index] == nil else { return }
+    copy(value.count, 1, address(operand), 1, 0, address(index), 1, 0)
+  }
+
+  private mutating func kronecker(
+    _ index: Int, _ value: Value, _ factors: [Value.KroneckerFactor], _ beta: Double
+  ) {
+    begin(index, value)
+    let (a, b) = (values[value.operands[0]], values[value.operands[1]])
+    instructions.append(
+      .kronecker(
+        Instruction.KroneckerForm(
+          m: a.rows, n: a.columns, p: b.rows, q: b.columns, terms: terms.count,
+          count: factors.count, beta: beta, target: address(index))))
+    for (position, factor) in factors.enumerated() {
+      let (left, right) = (value.operands[2 * position], value.operands[2 * position + 1])
+      terms.append(
+        KroneckerTerm(
+          alpha: factor.alpha, commutes: factor.commutes, a: address(left),
+          aRows: values[left].rows, b: address(right),
+          bRows: values[right].rows))
+    }
+  }
+
+  // MARK: Products
+
+  private func place(_ index: Int) -> Place2D {
+    Place2D(address: address(index), leading: storage.leading(of: index))
+  }
+
+  /// The rows of a stored matrix, or of its block.
+  private func extent(_ index: Int) -> Extent {
+    inSweep && schedule.blocking.hasRows(values[schedule.base(index)])
+      ? .block : Extent(count: values[index].rows)
+  }
+
+  private mutating func product(_ index: Int, _ value: Value, _ form: Value.ProductForm) {
+    begin(index, value)
+    let (a, b) = (value.operands[0], value.operands[1])
+    let isTotal = schedule.blocking.kinds[index] == .total
+    if let (matrix, vector, transposes) = matrixTimesVector(value, form) {
+      instructions.append(
+        .gemv(
+          Instruction.GEMV(
+            m: extent(matrix), n: values[matrix].columns, alpha: form.alpha, a: place(matrix),
+            transposes: transposes, x: address(vector), beta: form.beta, y: address(index),
+            accumulates: isTotal)))
+      return
+    }
+    let inner = form.transposesLeft ? extent(a) : Extent(count: values[a].columns)
+    instructions.append(
+      .gemm(
+        Instruction.GEMM(
+          m: isTotal || !inSweep ? Extent(count: value.rows) : .block, n: value.columns, k: inner,
+          alpha: form.alpha, a: place(a), transposesA: form.transposesLeft, b: place(b),
+          transposesB: form.transposesRight, beta: form.beta, c: place(index),
+          accumulates: isTotal, isSymmetric: form.isSymmetric || isCongruence(value, form))))
+  }
+
+  /// A product with a column on the right, or a row on the left, as matrix, vector and whether
+  /// the matrix is transposed.
+  private func matrixTimesVector(
+    _ value: Value, _ form: Value.ProductForm
+  ) -> (Int, Int, Bool)? {
+    ProductPairs.matrixTimesVector(value, form, values)
+  }
+
+  /// X'*X, and X'*diag(v)*X, are symmetric.
+  private func isCongruence(_ value: Value, _ form: Value.ProductForm) -> Bool {
+    guard form.beta == 0, form.transposesLeft != form.transposesRight else { return false }
+    let (a, b) = (value.operands[0], value.operands[1])
+    if a == b { return true }
+    for (x, y) in [(a, b), (b, a)] {
+      guard case .binary(FKBinaryMultiply) = values[y].operation,
+        values[y].operands.contains(x),
+        let factor = values[y].operands.first(where: { $0 != x })
+      else { continue }
+      // Scaled along the dimension that the product sums over.
+      let weights = values[factor]
+      if weights.isScalar { return true }
+      if form.transposesLeft ? weights.columns == 1 : weights.rows == 1 { return true }
+    }
+    return false
+  }
+
+  private mutating func writePair(_ first: Int, _ second: Int) {
+    guard let (matrix, x, transposes) = ProductPairs.parts(values[first], values),
+      let (_, u, _) = ProductPairs.parts(values[second], values),
+      case .product(let one) = values[first].operation,
+      case .product(let two) = values[second].operation
+    else { return }
+    // y = alpha*A*x and z = beta*A'*u.
+    let a = values[matrix]
+    instructions.append(
+      .gemvPair(
+        Instruction.GEMVPair(
+          m: a.rows, n: a.columns, a: address(matrix), x: address(transposes ? u : x),
+          y: address(transposes ? second : first), u: address(transposes ? x : u),
+          z: address(transposes ? first : second), alpha: transposes ? two.alpha : one.alpha,
+          beta: transposes ? one.alpha : two.alpha)))
+  }
+
+  // MARK: Equations
+
+  private mutating func factorForm(_ factor: Int, isCholesky: Bool) -> Instruction.FactorForm {
+    let order = values[factor].rows
+    let place = pivots[factor] ?? pivotCount
+    if pivots[factor] == nil {
+      pivots[factor] = place
+      pivotCount += order
+    }
+    return Instruction.FactorForm(
+      isCholesky: isCholesky, order: order, source: address(values[factor].operands[0]),
+      factors: address(factor), pivots: place, origin: origins[factor],
+      divides: divisors.contains(factor))
+  }
+
+  private mutating func factor(_ index: Int, _ value: Value) {
+    instructions.append(
+      .factor(factorForm(index, isCholesky: value.operation == .factor(.cholesky))))
+  }
+}
+
+extension Address {
+  func advanced(by entries: Int) -> Address {
+    Address(space: space, offset: offset + entries, moves: moves)
+  }
+}
+
+/// What the evaluator computes for a program.
+struct ReferenceCall {
+  struct Operand {
+    var address: Address
+    var rows: Int
+    var columns: Int
+  }
+
+  var primitive: Primitive
+  var parameters: [Int]
+  var operands: [Operand]
+  var target: Address
+  var rows: Int
+  var columns: Int
+  /// The listing's node.
+  var origin: Int
+}

@@ -1,0 +1,232 @@
+/// Where every value of a schedule lies: in the caller's memory, or in a workspace whose parts are
+/// used again as soon as what they hold is not needed any more.
+struct Storage {
+  private let schedule: Schedule
+  private let values: [Value]
+  /// The output that a value is computed into.
+  private(set) var output: [Int?]
+  /// The offset in the workspace, by value.
+  private var offset: [Int?]
+  /// For a value that goes on from another one's memory: that one.
+  private(set) var continues: [Int?]
+  /// Whether a value exists for one block of rows at a time.
+  private(set) var isBlockLocal: [Bool]
+  /// Whether a value is in memory, not only in a tile of a pass.
+  private(set) var isInMemory: [Bool]
+  /// The entries of the workspace.
+  private(set) var size: Int
+  /// Numbers in the workspace that never change, by value: the first is 1.
+  private(set) var constants: [(offset: Int, count: Int, value: Double)] = []
+  private var constantOffset: [Int?]
+
+  /// The last unit that uses each value; the number of units for outputs.
+  private(set) var lastUse: [Int]
+  private(set) var uses: [Int]
+  /// The unit that computes each value: of pairs, that of the first.
+  private var firstUnit: [Int]
+
+  static let alignment = 8
+
+  /// - Parameter pairs: the unit that is done together with an earlier one, by unit.
+  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int]) {
+    self.schedule = schedule
+    values = schedule.values
+    let count = values.count
+    output = [Int?](repeating: nil, count: count)
+    offset = [Int?](repeating: nil, count: count)
+    continues = [Int?](repeating: nil, count: count)
+    isBlockLocal = [Bool](repeating: false, count: count)
+    isInMemory = [Bool](repeating: false, count: count)
+    constantOffset = [Int?](repeating: nil, count: count)
+    lastUse = [Int](repeating: -1, count: count)
+    uses = [Int](repeating: 0, count: count)
+    firstUnit = schedule.unitOf.map { $0.map { pairs[$0] ?? $0 } ?? -1 }
+    size = Self.alignment
+    constants.append((0, 1, 1))
+    collectUses(outputs)
+    findBlockLocals(outputs)
+    placeConstants()
+    assignOutputs(outputs)
+    findContinuations()
+    allocate()
+  }
+
+  // MARK: Uses
+
+  private mutating func collectUses(_ outputs: [Int]) {
+    for (unit, members) in schedule.units.map(\.members).enumerated() {
+      for member in members {
+        for operand in values[member].operands {
+          let base = schedule.base(operand)
+          uses[base] += 1
+          lastUse[base] = max(lastUse[base], unit)
+          if schedule.unitOf[base] != unit { isInMemory[base] = true }
+        }
+        if !schedule.units[unit].isPass || values[member].isReduction { isInMemory[member] = true }
+      }
+    }
+    for value in outputs {
+      let base = schedule.base(value)
+      uses[base] += 1
+      isInMemory[base] = true
+      lastUse[base] = schedule.units.count
+    }
+  }
+
+  private mutating func findBlockLocals(_ outputs: [Int]) {
+    var local = values.indices.map { index in
+      schedule.blocking.kinds[index] == .rows && schedule.unitOf[index] != nil
+    }
+    for output in outputs { local[schedule.base(output)] = false }
+    for unit in schedule.units {
+      for member in unit.members {
+        for operand in values[member].operands.map(schedule.base) where local[operand] {
+          let own = schedule.unitOf[operand].flatMap { schedule.units[$0].sweep }
+          if unit.sweep == nil || unit.sweep != own { local[operand] = false }
+        }
+      }
+    }
+    isBlockLocal = local
+  }
+
+  private mutating func placeConstants() {
+    for index in values.indices {
+      guard let value = values[index].constant, isInMemory[index] else { continue }
+      let isUsedOutsidePasses = schedule.units.contains { unit in
+        !unit.isPass && unit.members.contains { values[$0].operands.contains(index) }
+      }
+      guard isUsedOutsidePasses else { continue }
+      let count = values[index].count
+      constantOffset[index] = size
+      constants.append((size, count, value))
+      size += Self.rounded(count)
+    }
+  }
+
+  private mutating func assignOutputs(_ outputs: [Int]) {
+    for (position, value) in outputs.enumerated() {
+      let base = schedule.base(value)
+      if schedule.unitOf[base] != nil, output[base] == nil { output[base] = position }
+    }
+  }
+
+  /// The operand that a product or a sum of Kronecker products adds to.
+  static func accumulated(_ value: Value) -> Int? {
+    switch value.operation {
+    case .product(let form) where form.beta != 0: value.operands.last
+    case .kronecker(_, let beta) where beta != 0: value.operands.last
+    default: nil
+    }
+  }
+
+  private mutating func findContinuations() {
+    for index in values.indices {
+      guard let unit = schedule.unitOf[index], let operand = Self.accumulated(values[index])
+      else { continue }
+      let base = schedule.base(operand)
+      guard schedule.unitOf[base] != nil, lastUse[base] == unit, output[base] == nil,
+        values[index].operands.filter({ schedule.base($0) == base }).count == 1,
+        isBlockLocal[base] == isBlockLocal[index],
+        schedule.units[unit].sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
+      else { continue }
+      continues[index] = base
+    }
+  }
+
+  // MARK: Allocation
+
+  static func rounded(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }
+
+  /// The value whose memory a value has.
+  private func owner(_ index: Int) -> Int {
+    var index = index
+    while let earlier = continues[index] { index = earlier }
+    return index
+  }
+
+  private mutating func allocate() {
+    let sweeps = sweepRanges()
+    var births = [[Int]](repeating: [], count: schedule.units.count)
+    var deaths = [Int](repeating: -1, count: values.count)
+    var target = output
+    for index in values.indices where schedule.unitOf[index] != nil && isInMemory[index] {
+      let owner = owner(index)
+      if let position = output[index] { target[owner] = position }
+      var last = max(lastUse[index], firstUnit[index])
+      var first = firstUnit[index]
+      if !isBlockLocal[index] {
+        // What outlives a block is alive during the whole sweep.
+        if let range = sweeps[first] { first = range.lowerBound }
+        if last < schedule.units.count, let range = sweeps[last] { last = range.upperBound - 1 }
+      }
+      deaths[owner] = max(deaths[owner], last)
+      if owner == index { births[first].append(index) }
+    }
+    output = target
+    var live: [(offset: Int, size: Int, death: Int)] = []
+    for unit in schedule.units.indices {
+      live.removeAll { $0.death < unit }
+      for index in births[unit] where output[index] == nil {
+        let needed = Self.rounded(entries(index))
+        var start = Self.rounded(constants.map { $0.offset + $0.count }.max() ?? 0)
+        var position = live.count
+        for (i, block) in live.enumerated() {
+          if block.offset - start >= needed {
+            position = i
+            break
+          }
+          start = max(start, block.offset + block.size)
+        }
+        live.insert((start, needed, deaths[index]), at: position)
+        offset[index] = start
+        size = max(size, start + needed)
+      }
+    }
+  }
+
+  private func entries(_ index: Int) -> Int {
+    guard isBlockLocal[index] else { return values[index].count }
+    return schedule.blocking.block * (values[index].rows == 1 ? 1 : values[index].columns)
+  }
+
+  /// For each unit of a sweep, the units of it.
+  private func sweepRanges() -> [Range<Int>?] {
+    var result = [Range<Int>?](repeating: nil, count: schedule.units.count)
+    var start = 0
+    while start < schedule.units.count {
+      guard let sweep = schedule.units[start].sweep else {
+        start += 1
+        continue
+      }
+      var end = start
+      while end < schedule.units.count, schedule.units[end].sweep == sweep { end += 1 }
+      for unit in start..<end { result[unit] = start..<end }
+      start = end
+    }
+    return result
+  }
+
+  // MARK: Addresses
+
+  /// Where a value begins; with a sweep, from the row that it is at.
+  func address(of index: Int, inSweep: Bool, inputs: Int) -> Address {
+    let base = schedule.base(index)
+    let moves = inSweep && schedule.blocking.hasRows(values[base]) && !isBlockLocal[base]
+    if case .input(let variable) = values[base].operation {
+      return Address(space: Int32(1 + variable), offset: 0, moves: moves)
+    }
+    if let offset = constantOffset[base] { return Address(offset: offset) }
+    let owner = owner(base)
+    if let output = output[owner] {
+      return Address(space: Int32(1 + inputs + output), offset: 0, moves: moves)
+    }
+    return Address(offset: offset[owner] ?? 0, moves: moves)
+  }
+
+  /// The distance of columns; negative for that of the block.
+  func leading(of index: Int) -> Int {
+    let base = schedule.base(index)
+    if isBlockLocal[base] { return -1 }
+    return values[index].rows
+  }
+}

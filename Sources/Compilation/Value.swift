@@ -1,0 +1,121 @@
+import CKernels
+import ExpressionCore
+import Planning
+
+/// A value of a program in the making: one operation on earlier values, at known sizes.
+struct Value: Hashable {
+  var operation: Operation
+  /// Indices of earlier values.
+  var operands: [Int]
+  var rows: Int
+  var columns: Int
+  /// The dimensions that the sizes belong to: two of one size may be different ones.
+  var shape: Shape
+
+  var count: Int { rows * columns }
+  var isScalar: Bool { rows == 1 && columns == 1 }
+  var isVector: Bool { rows == 1 || columns == 1 }
+}
+
+extension Value {
+  enum Operation: Hashable {
+    /// By index into the variables.
+    case input(Int)
+    /// Every entry is this number.
+    case constant(Double)
+
+    // MARK: Entry by entry; operands spread over the value's size
+    case unary(FKUnary)
+    case binary(FKBinary)
+    case reduction(FKReduction, ReductionAxis)
+
+    // MARK: Products
+    /// alpha*op(A)*op(B), plus beta*C where there is a third operand.
+    case product(ProductForm)
+    /// The Euclidean norm, without overflow.
+    case norm
+    /// Σ alpha*(A ⊗ B) with two operands a term, plus beta*C where there is one operand more.
+    case kronecker([KroneckerFactor], beta: Double)
+
+    // MARK: Moving entries
+    case transpose
+    /// The same entries in another shape.
+    case reshape
+    case identity
+    /// 1 at a position of a column of zeros.
+    case unit(Int)
+    case diagonalMatrix
+    case diagonalOf
+    /// The part that begins at a row and a column.
+    case block(row: Int, column: Int)
+    /// Blocks row by row, with the number of blocks in each.
+    case blocks([Int])
+    /// The entries on and below, or on and above, the diagonal.
+    case triangle(lower: Bool)
+    /// K(m,n)*A, K the commutation matrix.
+    case commutedRows(m: Int, n: Int)
+    /// A*K(m,n).
+    case commutedColumns(m: Int, n: Int)
+    case patches(Patches)
+    /// The adjoint of `patches`.
+    case fromPatches(Patches)
+
+    // MARK: Equations
+    case factor(Listing.Factorization)
+    case solve(Listing.Factorization, transposed: Bool)
+    case inverse(Listing.Factorization)
+    case logdet(Listing.Factorization)
+
+    /// What has no kernel here: the evaluator's.
+    case reference(Primitive, parameters: [Int])
+  }
+
+  struct ProductForm: Hashable {
+    var transposesLeft = false
+    var transposesRight = false
+    var alpha = 1.0
+    /// Of the third operand.
+    var beta = 0.0
+    /// Whether the result is symmetric, so that a half of it is enough.
+    var isSymmetric = false
+  }
+
+  struct KroneckerFactor: Hashable {
+    var alpha = 1.0
+    /// Whether it is K*(A ⊗ B), K the commutation matrix that exchanges the order of the rows.
+    var commutes = false
+  }
+
+  /// What a reduction runs over.
+  enum ReductionAxis: Hashable {
+    case all
+    /// Each column, to a 1×n row.
+    case rows
+    /// Each row, to an m×1 column.
+    case columns
+  }
+
+  /// The patches of a kernel on an image with zero padding.
+  struct Patches: Hashable {
+    var height: Int
+    var width: Int
+    var kernelHeight: Int
+    var kernelWidth: Int
+    var stride: Int
+    var padding: Int
+  }
+
+  var isElementwise: Bool {
+    switch operation {
+    case .unary, .binary: true
+    default: false
+    }
+  }
+
+  var isReduction: Bool { if case .reduction = operation { true } else { false } }
+  var constant: Double? { if case .constant(let value) = operation { value } else { nil } }
+}
+
+extension FKUnary: @retroactive Hashable {}
+extension FKBinary: @retroactive Hashable {}
+extension FKReduction: @retroactive Hashable {}

@@ -1,0 +1,62 @@
+import CKernels
+
+/// The memory that a call of a program works in: made once, used by one call at a time.
+///
+/// A program may run from several tasks at once, each with a workspace of its own.
+public final class Workspace {
+  let plan: Plan
+  /// The workspace itself, then the inputs and the outputs.
+  let spaces: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+  let slots: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+  let pivots: UnsafeMutablePointer<Int32>
+  let scratch: UnsafeMutablePointer<Double>
+  private let arena: UnsafeMutableRawPointer
+  private let scratchMemory: UnsafeMutableRawPointer
+  /// The first row of the block that a sweep is at, and its number of rows.
+  var row = 0
+  var block = 0
+  /// The rows of the sweep.
+  var loopRows = 0
+  /// What made a number of the last call less certain than it looks.
+  var warnings: [(origin: Int, reciprocalCondition: Double)] = []
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    let spaceCount = 1 + plan.inputCount + plan.outputCount
+    spaces = .allocate(capacity: spaceCount)
+    spaces.initialize(repeating: nil, count: spaceCount)
+    slots = .allocate(capacity: max(plan.slotLimit, 1))
+    slots.initialize(repeating: nil, count: max(plan.slotLimit, 1))
+    pivots = .allocate(capacity: max(plan.pivotCount, 1))
+    pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
+    arena = .allocate(byteCount: 8 * max(plan.arenaSize, 1), alignment: 64)
+    scratchMemory = .allocate(byteCount: 8 * max(plan.scratchSize, 1), alignment: 64)
+    let values = arena.bindMemory(to: Double.self, capacity: max(plan.arenaSize, 1))
+    scratch = scratchMemory.bindMemory(to: Double.self, capacity: max(plan.scratchSize, 1))
+    for constant in plan.constants {
+      fk_fill(constant.value, values + constant.offset, Int64(constant.count))
+    }
+    spaces[0] = values
+  }
+
+  deinit {
+    spaces.deallocate()
+    slots.deallocate()
+    pivots.deallocate()
+    arena.deallocate()
+    scratchMemory.deallocate()
+  }
+
+  @inline(__always)
+  func pointer(_ address: Address) -> UnsafeMutablePointer<Double> {
+    let offset = address.moves ? address.offset + row : address.offset
+    // Every space is set before a call begins.
+    return spaces[Int(address.space)].unsafelyUnwrapped + offset
+  }
+
+  @inline(__always)
+  func count(_ extent: Extent) -> Int { extent.count < 0 ? block : extent.count }
+
+  @inline(__always)
+  func leading(_ place: Place2D) -> Int { place.leading < 0 ? block : place.leading }
+}

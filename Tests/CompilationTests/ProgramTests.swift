@@ -1,0 +1,190 @@
+import AllocationCounter
+import Evaluation
+import Foundation
+import Frechet
+import Planning
+import Testing
+
+@testable import Compilation
+
+@Suite("Programs")
+struct ProgramTests {
+  private static func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
+    var generator = SplitMix64(seed: seed)
+    return Matrix(rows: rows, columns: columns) { _, _ in generator.normal() }
+  }
+
+  private static func definite(_ n: Int, seed: UInt64) -> Matrix {
+    let factor = random(n, n, seed: seed)
+    return factor.timesTransposed(of: factor).adding(Matrix.identity(n))
+  }
+
+  // MARK: Sweeps over rows
+
+  struct Sweep: Sendable, CustomTestStringConvertible {
+    let text: String
+    let wrt: String
+    var declarations: [String] = []
+    var testDescription: String { text }
+  }
+
+  static let sweeps = [
+    Sweep(text: "sum(log(1 + exp(-y.*(X*w))))", wrt: "w", declarations: ["y: vector(m)"]),
+    Sweep(text: "norm2(X*w - y)^2/(2*m)", wrt: "w", declarations: ["X: matrix(m,n)"]),
+    Sweep(text: "-sum(Y.*logsoftmax(X*W + b,2))", wrt: "W", declarations: ["b: row(k)"]),
+    // The mean is a total that the next sweep needs.
+    Sweep(text: "sum(((X*w) - mean(X*w)).^2)", wrt: "w", declarations: ["X: matrix(m,n)"]),
+    Sweep(text: "norm2(tanh(X*W)*V - Y)^2", wrt: "W", declarations: ["X: matrix(m,n)"]),
+    Sweep(text: "logsumexp(X*w)", wrt: "w", declarations: ["X: matrix(m,n)"]),
+    Sweep(text: "x'*A*x", wrt: "x"),
+  ]
+
+  @Test("data read in blocks give the values of the evaluator", arguments: sweeps)
+  func sweep(sweep: Sweep) throws {
+    // The evaluator would form the Hessian by a matrix as a product of far larger ones.
+    let isVector = sweep.wrt.first?.isLowercase == true
+    let tasks: [CompilationRequest.Task] =
+      [.value, .gradient(sweep.wrt)] + (isVector ? [.hessian(sweep.wrt)] : [])
+    let sizes = ["m": 3001, "n": 37, "k": 5, "p": 4, "q": 3]
+    let typed = try Language.elaborate(sweep.text, declarations: sweep.declarations)
+    var data: [String: Matrix] = [:]
+    for (position, variable) in typed.variables.enumerated() {
+      let rows = try #require(variable.shape.rows.value { sizes[$0] })
+      let columns = try #require(variable.shape.columns.value { sizes[$0] })
+      data[variable.name] = Self.random(rows, columns, seed: UInt64(position)).scaled(by: 0.3)
+    }
+    var request = CompilationRequest(
+      sweep.text, tasks: tasks, sizes: sizes, declarations: sweep.declarations)
+    let blocked = try request.answer()
+    request.options.isBlocked = false
+    let whole = try request.answer()
+    let results = try blocked.program(data)
+    let expected = try whole.program(data)
+    for (formula, (a, b)) in zip(blocked.formulas, zip(results, expected)) {
+      let own = try Language.elaborate(formula, in: typed)
+      let reference = try Evaluator(own).evaluate(data, sizes: sizes).result
+      #expect(relativeDistance(a, reference) < 1e-10, "\(formula)")
+      #expect(relativeDistance(b, reference) < 1e-10, "\(formula)")
+    }
+  }
+
+  // MARK: Plans
+
+  @Test("one factorization serves value and gradient, and no inverse is made for a solution")
+  func factorizations() throws {
+    let request = CompilationRequest(
+      "logdet(S) + x'*inv(S)*x", tasks: [.value, .gradient("x")], sizes: ["n": 6],
+      declarations: ["S: spd(n)"])
+    let text = try request.answer().program.planText
+    #expect(text.components(separatedBy: "potrf").count == 2, "\(text)")
+    #expect(!text.contains("potri"), "\(text)")
+  }
+
+  @Test("a matrix is read once for both of its products")
+  func pairs() throws {
+    let request = CompilationRequest(
+      "x'*A*x", tasks: [.value, .gradient("x")], sizes: ["n": 200])
+    let text = try request.answer().program.planText
+    #expect(text.contains("gemv N and T"), "\(text)")
+  }
+
+  // MARK: Errors
+
+  @Test("what does not fit is named, and the program stays usable")
+  func errors() throws {
+    let request = CompilationRequest(
+      "logdet(S) + x'*inv(S)*x", tasks: [.value], sizes: ["n": 3], declarations: ["S: spd(n)"])
+    let program = try request.answer().program
+    let good = ["S": Self.definite(3, seed: 1), "x": Self.random(3, 1, seed: 2)]
+    let value = try program(good)
+    func message(_ data: [String: Matrix]) -> String {
+      do throws(EvaluationError) {
+        return "\(try program(data))"
+      } catch {
+        return error.description
+      }
+    }
+    #expect(message(["S": Matrix.identity(3)]).hasPrefix("x: no value was given"))
+    #expect(message(good.merging(["Y": Matrix(1)]) { a, _ in a }).hasPrefix("Y: the input has no"))
+    #expect(message(["S": Matrix.identity(4), "x": Matrix.zeros(3, 1)]).contains("S: the shape"))
+    #expect(
+      message(["S": Matrix.identity(3), "x": Matrix(column: [1, .nan, 2])])
+        .hasPrefix("x: an entry of the data is not a number"))
+    #expect(
+      message(["S": Matrix.identity(3).scaled(by: -1), "x": Matrix.zeros(3, 1)])
+        .contains("not positive definite; pivot 1 is -1.0"))
+    #expect(try program(good) == value)
+  }
+
+  @Test("a singular matrix is an error that names the expression")
+  func singular() throws {
+    let request = CompilationRequest(
+      "inv(A)*x", tasks: [.value], sizes: ["n": 2], declarations: ["A: matrix(n,n)"])
+    let program = try request.answer().program
+    #expect(throws: EvaluationError.self) {
+      try program(["A": Matrix(rows: 2, columns: 2, repeating: 1), "x": Matrix.zeros(2, 1)])
+    }
+  }
+
+  @Test("a plan that needs too much memory is refused before it is made")
+  func memory() {
+    var request = CompilationRequest(
+      "norm2(X - U*V')^2", tasks: [.hessian("U")], sizes: ["m": 1000, "n": 1000, "p": 1000])
+    request.options.memoryLimit = 1 << 20
+    #expect(throws: FrechetError.self) { try request.answer() }
+  }
+
+  // MARK: Calls
+
+  @Test("a program runs in several tasks at once")
+  func tasks() async throws {
+    let request = CompilationRequest(
+      "norm2(tanh(A*x))^2", tasks: [.value, .gradient("x")], sizes: ["m": 20, "n": 30],
+      declarations: ["A: matrix(m,n)"])
+    let program = try request.answer().program
+    let data = (0..<8).map { seed in
+      ["A": Self.random(20, 30, seed: UInt64(seed)), "x": Self.random(30, 1, seed: 99)]
+    }
+    let expected = try data.map { try program($0) }
+    let results = try await withThrowingTaskGroup(of: (Int, [Matrix]).self) { group in
+      for (index, matrices) in data.enumerated() {
+        group.addTask { (index, try program(matrices)) }
+      }
+      return try await group.reduce(into: [Int: [Matrix]]()) { $0[$1.0] = $1.1 }
+    }
+    for index in data.indices { #expect(results[index] == expected[index]) }
+  }
+
+  @Test("a call allocates nothing")
+  func allocations() throws {
+    let request = CompilationRequest(
+      "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + w'*inv(S)*w", tasks: [.value, .gradient("w")],
+      sizes: ["m": 500, "n": 20], declarations: ["y: vector(m)", "S: spd(n)"])
+    let program = try request.answer().program
+    let workspace = program.makeWorkspace()
+    let data = [
+      "X": Self.random(500, 20, seed: 1), "w": Self.random(20, 1, seed: 2),
+      "y": Self.random(500, 1, seed: 3), "S": Self.definite(20, seed: 4),
+    ]
+    var inputs: [UnsafeBufferPointer<Double>] = []
+    for input in program.inputs {
+      let values = try #require(data[input.name]).values
+      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
+      _ = buffer.initialize(from: values)
+      inputs.append(UnsafeBufferPointer(buffer))
+    }
+    let outputs = program.outputs.map {
+      UnsafeMutableBufferPointer<Double>.allocate(capacity: $0.count)
+    }
+    defer {
+      for buffer in inputs { buffer.deallocate() }
+      for buffer in outputs { buffer.deallocate() }
+    }
+    try program.run(inputs: inputs, outputs: outputs, in: workspace)
+    let before = allocation_count()
+    for _ in 0..<10 { try program.run(inputs: inputs, outputs: outputs, in: workspace) }
+    #expect(allocation_count() == before)
+    let expected = try program(data)
+    #expect(Array(outputs[1]) == expected[1].values)
+  }
+}
