@@ -126,7 +126,7 @@ import Testing
     #expect(!report.failedVerification)
     let text = TextReport([report], style: .ascii).text
     #expect(text.contains("d3f/dx3: V1, V2 -> "))
-    #expect(text.contains("(n x 1, third derivative, denominator layout)"))
+    #expect(text.contains("(n x 1, third derivative, operator form, denominator layout)"))
     #expect(report.json.text().contains("\"directions\": [\"V1\", \"V2\"]"))
     #expect(LaTeXReport([report]).text.contains("\\mathbf{V}_{1}, \\mathbf{V}_{2} \\mapsto &"))
   }
