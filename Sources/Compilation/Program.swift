@@ -22,8 +22,9 @@ public struct Program: Sendable {
     public var memoryLimit: Int?
     /// Whether data with many rows is read once, in blocks, for all that is made of it.
     public var isBlocked = true
-    /// Whether eigenvectors of repeated eigenvalues are an error, as derivatives need it.
-    public var refusesRepeatedEigenvalues = true
+    /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
+    /// ones need it.
+    public var refusesRepeatedEigenvalues = false
     /// Of BLAS; for the whole process, where it is given.
     public var threads: Int?
 

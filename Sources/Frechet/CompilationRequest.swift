@@ -72,11 +72,15 @@ public struct CompiledProgram: Sendable {
   ) throws(FrechetError) {
     var formulas: [Listing.Formula] = []
     var direction: String?
+    var options = options
     for task in tasks {
       try deadline?.check()
-      let (formula, own) = try Self.formula(task, of: typed)
+      let (formula, derivative) = try Self.formula(task, of: typed)
       formulas.append(formula)
-      direction = direction ?? own
+      direction = direction ?? derivative?.argument?.name
+      if let derivative, derivative.vectorDependence != .none {
+        options.refusesRepeatedEigenvalues = true
+      }
     }
     do {
       program = try Program(Listing(formulas), sizes: sizes, options: options)
@@ -90,7 +94,7 @@ public struct CompiledProgram: Sendable {
 
   private static func formula(
     _ task: CompilationRequest.Task, of typed: TypedInput
-  ) throws(FrechetError) -> (Listing.Formula, direction: String?) {
+  ) throws(FrechetError) -> (Listing.Formula, Derivative?) {
     var options = DerivativeOptions()
     let variable: String
     switch task {
@@ -121,9 +125,7 @@ public struct CompiledProgram: Sendable {
     }
     let input = try Parts.read(derivative.result, of: derivative, in: typed)
     let text = Formula.inputText(derivative.result)
-    return (
-      Listing.Formula(role: derivative.role, input: input, text: text), derivative.argument?.name
-    )
+    return (Listing.Formula(role: derivative.role, input: input, text: text), derivative)
   }
 }
 
