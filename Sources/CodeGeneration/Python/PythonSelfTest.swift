@@ -170,12 +170,12 @@ struct PythonSelfTest {
       "    print(f\"{name}: relative error {size:.1e}\")",
       "return 0 if all(size < 1e-5 for size in errors.values()) else 1",
     ]
-    let helpers = [
-      "def error(a, b):",
-      "    a, b = np.ravel(a), np.ravel(b)",
-      "    return np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-3)",
-      "",
-    ]
+    let helpers =
+      [
+        "def error(a, b):",
+        "    a, b = np.ravel(a), np.ravel(b)",
+        "    return np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-3)",
+      ] + (lines.first == "" ? [] : [""])
     return [
       "def test():", "    \"\"\"Compares the derivatives with central differences.\"\"\"", "",
     ]

@@ -184,9 +184,7 @@ extension Helper {
     source: """
       def _im2col(a, height, width, stride, padding):
           \"""The patches of an image as rows, in scan order.\"""
-          patches = F.unfold(
-              a[None, None], (height, width), stride=stride, padding=padding
-          )
+          patches = F.unfold(a[None, None], (height, width), stride=stride, padding=padding)
           return patches[0].T
       """,
     imports: ["import torch.nn.functional as F"])
