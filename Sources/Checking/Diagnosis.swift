@@ -20,6 +20,16 @@ public enum Diagnosis: String, CaseIterable, Sendable {
   case domain
   case unknown
 
+  /// The diagnosis in the closed list that JSON reports; what that list has no word for is
+  /// `unknown` there, and named beside it.
+  public var published: Diagnosis {
+    switch self {
+    case .transposed, .shape, .factor, .assumedSymmetric, .order, .sign, .missingTerm, .unknown:
+      self
+    case .convention, .missingFactor, .domain: .unknown
+    }
+  }
+
   /// What to remember, in one line.
   public var lesson: String {
     switch self {

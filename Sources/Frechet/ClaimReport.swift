@@ -27,7 +27,8 @@ extension ClaimReport {
     let finding = verdict.finding
     var members: [(key: String, value: JSON)] = [
       ("correct", .bool(isCorrect)),
-      ("diagnosis", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
+      ("diagnosis", finding.map { .string($0.diagnosis.published.rawValue) } ?? .null),
+      ("mistake", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
       ("detail", finding.map { .string($0.detail) } ?? .null),
       ("lesson", finding.map { .string($0.lesson) } ?? .null),
       ("expected", expected.map { $0.derivative.json(form: $0.form) } ?? .null),

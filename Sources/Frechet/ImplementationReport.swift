@@ -44,7 +44,8 @@ extension ImplementationReport {
     let finding = verdict.finding
     return .object([
       ("correct", .bool(isCorrect)),
-      ("diagnosis", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
+      ("diagnosis", finding.map { .string($0.diagnosis.published.rawValue) } ?? .null),
+      ("mistake", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
       ("detail", finding.map { .string($0.detail) } ?? .null),
       ("lesson", finding.map { .string($0.lesson) } ?? .null),
       ("expected", expected.derivative.json(form: expected.form)),

@@ -30,7 +30,10 @@ struct ClaimRow: Decodable, Sendable, CustomTestStringConvertible {
 
   /// Whether a diagnosis is the stated one, or as good.
   func accepts(_ other: Diagnosis?) -> Bool {
-    diagnosis == other?.rawValue || other.map { accept?.contains($0.rawValue) ?? false } ?? false
+    guard let other else { return diagnosis == nil }
+    return [other.rawValue, other.published.rawValue].contains {
+      $0 == diagnosis || accept?.contains($0) ?? false
+    }
   }
 
   /// The claims, and what the source documents state wrongly.

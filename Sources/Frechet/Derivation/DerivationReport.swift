@@ -118,7 +118,8 @@ extension DerivationReport.Line {
       ("line", .integer(number)), ("text", .string(text)), ("subject", .string(subject)),
       ("follows", follows.map { .bool($0) } ?? .null),
       ("correct", isCorrect.map { .bool($0) } ?? .null),
-      ("diagnosis", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
+      ("diagnosis", finding.map { .string($0.diagnosis.published.rawValue) } ?? .null),
+      ("mistake", finding.map { .string($0.diagnosis.rawValue) } ?? .null),
       ("detail", finding.map { .string($0.detail) } ?? .null),
       ("lesson", finding.map { .string($0.lesson) } ?? .null),
     ])
