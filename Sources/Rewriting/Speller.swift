@@ -90,7 +90,10 @@ public final class Speller {
     if let known = spelled[e] { return known }
     effort += 1
     if let mirror = choices.mirrors[e] {
+      // The mirror may not be written through this expression in turn.
+      inProgress.insert(e)
       let outside = Syntax.transposed(spell(mirror))
+      inProgress.remove(e)
       spelled[e] = outside
       return outside
     }

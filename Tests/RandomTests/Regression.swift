@@ -7,6 +7,7 @@ struct Regression: CustomTestStringConvertible {
   let wrt: String
   let declarations: [String]
   var form = Form.auto
+  var order = 1
   let trouble: String
 
   var testDescription: String { "\(trouble): \(input)" }
@@ -70,5 +71,9 @@ struct Regression: CustomTestStringConvertible {
     Regression(
       input: "sin(100000*x)'*y + sin(x)'*z", wrt: "x", declarations: ["x: vector(n)"],
       trouble: "quotients never settled over steps in which the function oscillates"),
+    Regression(
+      input: "row(inv(A),1)*unit(4,1) + row(erf(min(X',adj(diag(x))*ones(4,3))')/A,1)*unit(4,1)",
+      wrt: "x", declarations: ["X: matrix(3,4)", "A: skew(4)", "x: vector(4)"], order: 2,
+      trouble: "a transpose that is written through its mirror: endless recursion"),
   ]
 }

@@ -6,6 +6,7 @@ import Testing
   func whatWasFoundStaysMended(row: Regression) throws {
     var options = DerivativeOptions()
     options.form = row.form
+    options.order = row.order
     let request = DerivativeRequest(
       row.input, wrt: [row.wrt], declarations: row.declarations, options: options, timeLimit: 60)
     for report in try request.answer() {
