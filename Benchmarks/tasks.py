@@ -107,7 +107,7 @@ def lse_expert(d):
 
 
 def softmax(ns, x):
-    e = ns.exp(x - ns.amax(x, 0, True))
+    e = ns.exp(x - ns.amax(x, 0, keepdims=True))
     return e / ns.sum(e)
 
 
