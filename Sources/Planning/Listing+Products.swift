@@ -4,11 +4,17 @@ extension Listing {
   /// Products as an expert computes them: in the cheapest order, inverses as solves, diagonal
   /// matrices as scalings, scalars on the smallest factor, traces of products as sums.
   ///
-  /// - Parameter size: the size of a dimension, where it is known; others are taken to be 100.
-  public func withFastProducts(size: (String) -> Int? = { _ in nil }) -> Listing {
+  /// - Parameters:
+  ///   - keepsKronecker: whether products of Kronecker products are left as they are, for one who
+  ///     does not form them.
+  ///   - size: the size of a dimension, where it is known; others are taken to be 100.
+  public func withFastProducts(
+    keepsKronecker: Bool = false, size: (String) -> Int? = { _ in nil }
+  ) -> Listing {
     var sizes: [String: Int] = [:]
     for name in dimensionNames { sizes[name] = size(name) }
-    var rewriting = ProductRewriting(self, sizes)
+    var rewriting = ProductRewriting(
+      self, sizes, kept: keepsKronecker ? kroneckerNodes : nodes.map { _ in false })
     return rewriting.run()
   }
 }
@@ -22,18 +28,21 @@ private struct ProductRewriting {
   var absorbed: [Bool]
   /// Inverses that only products use: they become solves.
   let solved: [Bool]
+  /// What stays as it is.
+  let kept: [Bool]
   var result: Rebuilding
   var place: [Int]
   /// Nodes of the result that one node alone refers to.
   var usedOnce: Set<Int> = []
   private var seen: Set<Int> = []
 
-  init(_ source: Listing, _ sizes: [String: Int]) {
+  init(_ source: Listing, _ sizes: [String: Int], kept: [Bool]) {
     self.source = source
     self.sizes = sizes
+    self.kept = kept
     let uses = source.useCounts
     self.uses = uses
-    absorbed = Self.absorbed(source, uses)
+    absorbed = Self.absorbed(source, uses, kept)
     solved = Self.solved(source, uses, absorbed)
     result = Rebuilding(variables: source.variables)
     place = [Int](repeating: -1, count: source.nodes.count)
@@ -51,12 +60,15 @@ private struct ProductRewriting {
     node.operation == .primitive(.multiply)
   }
 
-  private static func absorbed(_ source: Listing, _ uses: [Int]) -> [Bool] {
+  private static func absorbed(
+    _ source: Listing, _ uses: [Int], _ kept: [Bool]
+  ) -> [Bool] {
     var absorbed = [Bool](repeating: false, count: source.nodes.count)
-    for node in source.nodes
-    where isProduct(node) || node.operation == .primitive(.tr) {
+    for (index, node) in source.nodes.enumerated()
+    where !kept[index] && (isProduct(node) || node.operation == .primitive(.tr)) {
       for operand in node.operands
       where isProduct(source.nodes[operand]) && uses[operand] == 1 && source.names[operand] == nil
+        && !kept[operand]
         // In (x'*y)*z the parenthesis is a scalar, and y*z is nothing.
         && !source.nodes[operand].shape.isScalar
       { absorbed[operand] = true }
@@ -89,6 +101,7 @@ private struct ProductRewriting {
 
   private mutating func rewrite(_ index: Int) -> Int {
     let node = source.nodes[index]
+    guard !kept[index] else { return copy(index) }
     switch node.operation {
     case .primitive(.multiply): return product(of: index)
     case .primitive(.subtract): return softplusOfOpposite(node) ?? copy(index)
