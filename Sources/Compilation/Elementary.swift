@@ -16,6 +16,8 @@ struct Elementary {
   var networks: [[TensorNetwork]?]
   /// The nodes that are made of Kronecker products.
   let isKronecker: [Bool]
+  /// The nodes in networks that are networks themselves.
+  var isRead: [Bool]
   /// The values that are known to be symmetric.
   var symmetricValues: Set<Int> = []
   /// The variables that are used, in their order: the inputs of the program.
@@ -33,11 +35,12 @@ struct Elementary {
     place = [Int?](repeating: nil, count: listing.nodes.count)
     networks = [[TensorNetwork]?](repeating: nil, count: listing.nodes.count)
     isKronecker = listing.kroneckerNodes
+    isRead = isKronecker
   }
 
   /// Makes the values that the outputs need.
   mutating func run() throws(EvaluationError) -> [Int] {
-    let uses = nodeUses
+    let uses = findNodeUses()
     for (index, node) in listing.nodes.enumerated() {
       builder.origin = index
       if uses.inNetworks[index] { try readNetwork(index, node) }

@@ -12,7 +12,7 @@ extension Listing {
     for node in nodes {
       let isMade = isKronecker(node) { spreads[$0] }
       result.append(isMade)
-      spreads.append(isMade && !node.shape.isVector)
+      spreads.append(isMade && !node.shape.isVector && !node.shape.isRow)
     }
     return result
   }

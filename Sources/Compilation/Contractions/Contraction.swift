@@ -32,6 +32,16 @@ struct Contraction: Hashable {
   /// The multiplications.
   var count: Int { axes.reduce(1) { $0 * $1.size } }
 
+  /// The same contraction with the operands in an order of their own, so that it is found again.
+  func ordered(_ a: Int, _ b: Int) -> (Contraction, [Int]) {
+    var exchanged = self
+    exchanged.axes = Self.fused(axes.map(\.exchanged))
+    let key = axes.flatMap { [$0.a, $0.b] }
+    let other = exchanged.axes.flatMap { [$0.a, $0.b] }
+    return a < b || a == b && key.lexicographicallyPrecedes(other)
+      ? (self, [a, b]) : (exchanged, [b, a])
+  }
+
   /// Axes that follow each other in all three tensors as one, the fastest first.
   private static func fused(_ axes: [Axis]) -> [Axis] {
     func key(_ axis: Axis) -> [Int] { [axis.c, axis.a, axis.b, axis.size] }

@@ -172,15 +172,16 @@ extension Elementary {
   private mutating func add(
     _ contraction: Contraction, _ a: Tensor, _ b: Tensor, _ target: Target
   ) -> Int {
-    builder.add(
-      .contraction(contraction), [a.value, b.value] + (target.previous.map { [$0] } ?? []),
-      target.shape, target.rows, target.columns)
+    let (form, operands) = contraction.ordered(a.value, b.value)
+    return builder.add(
+      .contraction(form), operands + (target.previous.map { [$0] } ?? []), target.shape,
+      target.rows, target.columns)
   }
 
   private mutating func add(_ contraction: Contraction, _ a: Tensor, _ b: Tensor) -> Int {
     let count = contraction.axes.reduce(1) { $1.c == 0 ? $0 : $0 * $1.size }
-    return builder.add(
-      .contraction(contraction), [a.value, b.value], Shape(.literal(count), 1), count, 1)
+    let (form, operands) = contraction.ordered(a.value, b.value)
+    return builder.add(.contraction(form), operands, Shape(.literal(count), 1), count, 1)
   }
 
   /// The two tensors whose contraction a subset of the tensors is.
@@ -323,6 +324,8 @@ extension Elementary {
       let (a, b) = (network.tensors[i], network.tensors[j])
       let wanted = Self.naturalOrder(visible.reduce(0) { $0 | (1 << Labels($1)) }, a, b)
       let joined = tensor(3, order, wanted)
+      // What is summed over now is gone.
+      for label in others[i].union(others[j]).subtracting(visible) { network.sizes[label] = 1 }
       network.tensors.remove(at: j)
       network.tensors[i] = joined
     }

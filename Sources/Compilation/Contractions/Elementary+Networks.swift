@@ -12,14 +12,16 @@ extension Elementary {
   // MARK: Uses
 
   /// Which nodes are read as networks, and which have values.
-  var nodeUses: (inNetworks: [Bool], asValues: [Bool]) {
+  mutating func findNodeUses() -> (inNetworks: [Bool], asValues: [Bool]) {
     var inNetworks = [Bool](repeating: false, count: listing.nodes.count)
     var asValues = inNetworks
+    let isDiagonal = diagonalNodes
     for output in listing.outputs { asValues[output.node] = true }
     for (index, node) in listing.nodes.enumerated().reversed() {
       if asValues[index], isKronecker[index] { inNetworks[index] = true }
       if inNetworks[index] {
-        if isRead(index) {
+        isRead[index] = reads(index, isDiagonal[index])
+        if isRead[index] {
           for operand in node.operands {
             if listing.nodes[operand].shape.isScalar {
               asValues[operand] = true
@@ -39,20 +41,37 @@ extension Elementary {
   }
 
   /// Whether a node in a network is one itself, and not a matrix of its own.
-  private func isRead(_ index: Int) -> Bool {
-    if isKronecker[index] { return true }
+  private func reads(_ index: Int, _ isDiagonal: Bool) -> Bool {
+    if isKronecker[index] || isDiagonal { return true }
     guard case .primitive(let primitive) = listing.nodes[index].operation else { return false }
     switch primitive {
-    case .transpose, .vec, .reshape, .diag, .eye, .ones, .zeros: return true
+    case .transpose, .vec, .reshape, .ones, .zeros: return true
     default: return false
     }
+  }
+
+  /// Which nodes are diagonal matrices, as far as their form says it.
+  private var diagonalNodes: [Bool] {
+    var result: [Bool] = []
+    for node in listing.nodes {
+      let parts = node.operands.filter { !listing.nodes[$0].shape.isScalar }
+      switch node.operation {
+      case .primitive(.eye): result.append(!node.shape.isScalar)
+      case .primitive(.diag): result.append(!parts.isEmpty && !node.shape.isScalar)
+      case .primitive(.transpose), .primitive(.negate), .primitive(.add), .primitive(.subtract),
+        .primitive(.multiply):
+        result.append(!parts.isEmpty && parts.allSatisfy { result[$0] })
+      default: result.append(false)
+      }
+    }
+    return result
   }
 
   // MARK: Nodes
 
   mutating func readNetwork(_ index: Int, _ node: Listing.Node) throws(EvaluationError) {
     let (rows, columns) = try extent(node)
-    if isRead(index), let sum = try read(node, rows, columns) {
+    if isRead[index], let sum = try read(node, rows, columns) {
       networks[index] = sum.map { reducedIfLarge($0.normalized) }
       if sum.allSatisfy({ $0.sizes.count <= ContractionOrder.labelLimit }) { return }
     }
