@@ -88,14 +88,10 @@ extension Elementary {
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
-<<<<<<< HEAD
-=======
     if left.columns == 1, right.rows == 1 {
       // An outer product goes along in the pass that uses it.
       return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)
     }
-    if let permuted = permuted(a, b, shape) { return permuted }
->>>>>>> main
     var form = Value.ProductForm()
     var operands = [a, b]
     if left.operation == .transpose || left.rows == 1 {
