@@ -23,12 +23,12 @@ struct Planner {
   private var divisors: Set<Int> = []
   private var inSweep = false
 
-  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, isBlocked: Bool) {
+  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, blockBytes: Int?) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(values, outputs: outputs, isEnabled: isBlocked)
+    let blocking = Blocking(values, outputs: outputs, blockBytes: blockBytes)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
     storage = Storage(schedule, outputs: outputs, pairs: pairs)
