@@ -159,7 +159,14 @@ extension Elementary {
   mutating func diagonal(of x: Int) -> Int {
     let value = builder.values[x]
     if value.isScalar { return x }
+    if value.operation == .diagonalMatrix { return asColumn(value.operands[0]) }
     return builder.add(.diagonalOf, [x], Shape(value.shape.rows, 1), value.rows, 1)
+  }
+}
+
+extension Elementary {
+  private mutating func asColumn(_ x: Int) -> Int {
+    builder.values[x].rows == 1 ? builder.transposed(x) : x
   }
 }
 

@@ -52,7 +52,7 @@ public struct Program: Sendable {
     let library = DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
     var fast = listing.withFastProducts { sizes[$0] }
-    if library != nil { fast = fast.withSharedFactorizations() }
+    if library != nil { fast = fast.withSharedFactorizations(triangular: false) }
     var elementary = Elementary(fast, sizes: sizes, hasLibrary: library != nil)
     try elementary.run()
     let asked = fast.outputs.map { elementary.place[$0.node] }

@@ -42,6 +42,7 @@ private struct ProductRewriting {
   mutating func run() -> Listing {
     for index in source.nodes.indices where !absorbed[index] {
       place[index] = rewrite(index)
+      result.note(source.facts[index], of: place[index])
       noteUse(of: index)
     }
     return result.finished(like: source, place)
@@ -248,7 +249,7 @@ private struct ProductRewriting {
       }
       return chain.dropFirst().reduce(chain[0]) { combined($0, $1) }
     }
-    let splits = cheapestSplits(chain.map { shape($0) })
+    let splits = cheapestSplits(chain)
     return combined(chain, 0, chain.count - 1, splits)
   }
 
@@ -262,7 +263,8 @@ private struct ProductRewriting {
     return combined(left, right)
   }
 
-  private func cheapestSplits(_ shapes: [Shape]) -> [[Int]] {
+  private func cheapestSplits(_ chain: [Factor]) -> [[Int]] {
+    let shapes = chain.map { shape($0) }
     let n = shapes.count
     let sizes = shapes.map { typical($0.rows) } + [typical(shapes[n - 1].columns)]
     var cost = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
@@ -272,12 +274,26 @@ private struct ProductRewriting {
         let j = i + length
         cost[i][j] = .infinity
         for k in i..<j {
-          let total = cost[i][k] + cost[k + 1][j] + sizes[i] * sizes[k + 1] * sizes[j + 1]
+          let inner = operations(chain, i, k, j) ?? sizes[k + 1]
+          let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
           if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
       }
     }
     return splits
+  }
+
+  /// For each entry of the product of the factors from i to k with those up to j: where one side is
+  /// a diagonal matrix it scales the other, which is copied before where it stands transposed.
+  private func operations(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
+    if i == k, case .diagonal = chain[i] { return k + 1 == j && isTransposed(chain[j]) ? 2 : 1 }
+    if k + 1 == j, case .diagonal = chain[j] { return i == k && isTransposed(chain[i]) ? 2 : 1 }
+    return nil
+  }
+
+  private func isTransposed(_ factor: Factor) -> Bool {
+    guard case .plain(let node) = factor else { return false }
+    return result.listing.nodes[node].operation == .primitive(.transpose)
   }
 
   private func typical(_ dim: Dim) -> Double { Double(dim.value { sizes[$0] ?? 100 } ?? 100) }

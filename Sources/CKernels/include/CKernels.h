@@ -148,6 +148,18 @@ void fk_gemv_transposed(
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
   double beta, const double *u, double *z);
+/// y = alpha*A*x of symmetric A n×n, of which the lower triangle is read.
+void fk_symv(
+  int64_t n, double alpha, const double *a, int64_t lda, const double *x, double *y);
+/// y = alpha*A*x, or alpha*A'*x, of triangular A n×n, of which that triangle is read.
+void fk_trmv(
+  int lower, int transposes, int64_t n, double alpha, const double *a, int64_t lda, const double *x,
+  double *y);
+/// X = inv(A)*X, or inv(A')*X, of triangular A n×n whose diagonal has no zero: for where there is no
+/// BLAS.
+void fk_triangular_solve(
+  int lower, int transposes, int64_t n, int64_t columns, const double *a, int64_t lda, double *x,
+  int64_t ldx);
 /// The Euclidean norm, without overflow of the squares.
 double fk_norm(const double *x, int64_t count);
 /// A += alpha*x*y' of A m×n.
