@@ -184,6 +184,10 @@ extension Elementary {
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
+    if left.columns == 1, right.rows == 1 {
+      // An outer product goes along in the pass that uses it.
+      return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)
+    }
     if let permuted = permuted(a, b, shape) { return permuted }
     var form = Value.ProductForm()
     var operands = [a, b]

@@ -46,6 +46,9 @@ extension Workspace {
         Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
         Int64(form.sourceColumn), 0, pointer(form.target), Int64(form.targetRow),
         Int64(form.targetColumn))
+    case .addDiagonal(let order, let entries, let stride, let target):
+      let (source, diagonal) = (pointer(entries), pointer(target))
+      for i in 0..<order { diagonal[i * (order + 1)] += source[i * stride] }
     case .fill(let value, let target, let count): fk_fill(value, pointer(target), Int64(count))
     case .triangle(let lower, let rows, let columns, let source, let target):
       triangle(lower, rows, columns, pointer(source), pointer(target))

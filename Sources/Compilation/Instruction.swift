@@ -37,6 +37,8 @@ enum Instruction {
   case gemvPair(GEMVPair)
   case norm(x: Address, count: Int, result: Address)
   case copy(Copy)
+  /// Adds entries, a stride apart, to the diagonal of a matrix.
+  case addDiagonal(order: Int, entries: Address, stride: Int, target: Address)
   case fill(value: Double, target: Address, count: Int)
   case triangle(lower: Bool, rows: Int, columns: Int, source: Address, target: Address)
   /// The rows, or the columns, that a commutation matrix K(m,n) exchanges; `other` counts the

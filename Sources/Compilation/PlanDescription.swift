@@ -115,6 +115,8 @@ extension Plan {
         "gemv N and T", [form.a, form.x, form.u], [form.y, form.z], 4 * form.m * form.n)
     case .norm(let x, let count, let result): return make("norm", [x], [result], 2 * count)
     case .copy(let form): return make("copy", [form.source], [form.target])
+    case .addDiagonal(let order, let entries, _, let target):
+      return make("add to diagonal", [entries], [target], order)
     case .fill(let value, let target, _): return make("fill \(value)", [], [target])
     case .triangle(_, _, _, let source, let target): return make("triangle", [source], [target])
     case .commute(_, _, _, _, let source, let target): return make("commute", [source], [target])

@@ -122,7 +122,15 @@ struct Planner {
       copy(1, 1, Address(), 0, 0, target.advanced(by: row), 1, 1)
     case .diagonalMatrix:
       instructions.append(.fill(value: 0, target: target, count: m * n))
-      copy(n, 1, address(value.operands[0]), 1, 0, target, n + 1, 0)
+      let entries = value.operands[0]
+      copy(n, 1, address(entries), values[entries].isScalar ? 0 : 1, 0, target, n + 1, 0)
+    case .plusDiagonal:
+      begin(index, value)
+      let entries = value.operands[1]
+      instructions.append(
+        .addDiagonal(
+          order: n, entries: address(entries), stride: values[entries].isScalar ? 0 : 1,
+          target: target))
     case .diagonalOf:
       copy(m, 1, address(value.operands[0]), m + 1, 0, target, 1, m)
     case .block(let row, let column):

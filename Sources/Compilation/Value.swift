@@ -44,7 +44,10 @@ extension Value {
     case identity
     /// 1 at a position of a column of zeros.
     case unit(Int)
+    /// With the entries of its diagonal, or the number that all of them are.
     case diagonalMatrix
+    /// A matrix plus a diagonal one, by its entries.
+    case plusDiagonal
     case diagonalOf
     /// The part that begins at a row and a column.
     case block(row: Int, column: Int)

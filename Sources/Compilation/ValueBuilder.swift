@@ -32,6 +32,7 @@ struct ValueBuilder {
 
   mutating func unary(_ operation: FKUnary, _ x: Int) -> Int {
     let value = values[x]
+    if operation == FKUnaryNegate, let diagonal = negatedDiagonal(x) { return diagonal }
     if let number = value.constant {
       var result = number
       withUnsafePointer(to: number) { fk_unary(operation)(&result, $0, 1) }
@@ -54,6 +55,9 @@ struct ValueBuilder {
         withUnsafePointer(to: y) { fk_binary(operation)(&result, x, $0, 1) }
       }
       return add(.constant(result), [], shape, rows, columns)
+    }
+    if rows == columns, rows > 1, let value = diagonalBinary(operation, a, b, shape, rows) {
+      return value
     }
     let fits = values[a].rows == rows && values[a].columns == columns
     if fits, let number = values[b].constant {
