@@ -88,6 +88,7 @@ extension Elementary {
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
+    if let scaled = builder.scaledByDiagonal(a, b, shape) { return scaled }
     if left.columns == 1, right.rows == 1 {
       // An outer product goes along in the pass that uses it.
       return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)

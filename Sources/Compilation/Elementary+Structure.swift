@@ -18,7 +18,7 @@ extension Elementary {
       return builder.reshaped(x[0], node.shape, rows, columns)
     case .diag:
       return rows == 1 ? x[0] : make(.diagonalMatrix, x, &builder)
-    case .diagonal: return diagonal(of: x[0])
+    case .diagonal: return builder.diagonal(of: x[0])
     case .eye: return rows == 1 ? builder.constant(1) : make(.identity, [], &builder)
     case .ones: return make(.constant(1), [], &builder)
     case .zeros: return make(.constant(0), [], &builder)
