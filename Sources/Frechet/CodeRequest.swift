@@ -57,18 +57,19 @@ public struct CodeRequest: Sendable {
         formulas.append(try formula(derivative, of: typed))
         likes.append(derivative.argument?.like)
       }
-      return try program(formulas.withOwnDirections([nil] + likes, of: typed), of: typed)
+      likes.insert(nil, at: 0)
+      return try program(formulas.withOwnDirections(likes, of: typed), likes: likes, of: typed)
     }
   }
 
   private func program(
-    _ formulas: [Listing.Formula], of typed: TypedInput
+    _ formulas: [Listing.Formula], likes: [String?], of typed: TypedInput
   ) throws(FrechetError) -> GeneratedProgram {
     var request = ProgramRequest(
       Listing(formulas), source: typed.source, layout: options.layout.rawValue,
       selfTest: selfTest, sizes: sizes)
     request.benchmark = benchmark
-    if selfTest || benchmark { request.sample = try ProgramSample(formulas, options) }
+    if selfTest || benchmark { request.sample = try ProgramSample(formulas, likes: likes, options) }
     if let value = formulas.first { request.rules = try rules(of: typed, value) }
     do {
       return GeneratedProgram(

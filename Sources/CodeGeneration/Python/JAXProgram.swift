@@ -38,14 +38,14 @@ extension JAX {
         target: target, operation: "pullback", hint: "JAX is given a pushforward")
     }
     if let sample = request.sample {
-      selfTest(function, request, sample).add(to: &module)
+      try selfTest(function, request, sample).add(to: &module)
     }
     return module.text
   }
 
   private func selfTest(
     _ function: PythonFunction, _ request: ProgramRequest, _ sample: ProgramSample
-  ) -> PythonSelfTest {
+  ) -> PythonSelfTest<JAX> {
     let parameters = function.parameters
     let call = parameters.joined(separator: ", ")
     var automatic: [String] = []
@@ -59,12 +59,9 @@ extension JAX {
     }
     let fixed = free.isEmpty ? "" : ", static_argnums=(\(free.joined(separator: ", ")),)"
     return PythonSelfTest(
-      function: function, sample: sample, callArguments: call,
-      preparation: ["jax.config.update(\"jax_enable_x64\", True)"], automatic: automatic,
-      timed: [
-        "compiled = jax.jit(\(function.name)\(fixed))", "", "def run():",
-        "    jax.block_until_ready(compiled(\(call)))", "",
-      ])
+      function: function, arrays: self, sample: sample, automatic: automatic,
+      compilation: ["compiled = jax.jit(\(function.name)\(fixed))"],
+      timed: "jax.block_until_ready(compiled(\(call)))")
   }
 
   private func add(_ function: PythonFunction, to module: inout PythonModule) {

@@ -33,36 +33,26 @@ extension Torch {
         target: target, operation: "pushforward", hint: "PyTorch is given a pullback")
     }
     if let sample = request.sample {
-      selfTest(function, request, sample).add(to: &module)
+      try selfTest(function, request, sample).add(to: &module)
     }
     return module.text
   }
 
   private func selfTest(
     _ function: PythonFunction, _ request: ProgramRequest, _ sample: ProgramSample
-  ) -> PythonSelfTest {
+  ) -> PythonSelfTest<Torch> {
     let names = function.arguments.variables.map(\.name)
-    let free = function.arguments.free
-    let list = names.joined(separator: ", ") + (names.count == 1 ? "," : "")
-    let tensors = "torch.tensor(a, dtype=torch.float64) for a in (\(list))"
     var automatic: [String] = []
     if case .gradients = request.rules {
-      let wrt = function.gradients.compactMap { names.firstIndex(of: $0.variable) }
-      automatic = [
-        "tensors = [\(tensors)]",
-        "moving = [tensors[i].requires_grad_() for i in \(wrt)]",
-        "result = value(\((["*tensors"] + free).joined(separator: ", ")))",
-        "automatic = torch.autograd.grad(result, moving)",
-      ]
+      let wrt = function.gradients.map(\.variable)
+      automatic = wrt.map { "\($0).requires_grad_()" }
+      let list = wrt.joined(separator: ", ") + (wrt.count == 1 ? "," : "")
+      let call = (names + function.arguments.free).joined(separator: ", ")
+      automatic.append("automatic = torch.autograd.grad(value(\(call)), (\(list)))")
     }
     return PythonSelfTest(
-      function: function, sample: sample,
-      callArguments: (["*(\(tensors))"] + free).joined(separator: ", "), preparation: [],
-      automatic: automatic,
-      timed: [
-        "tensors = [\(tensors)]", "", "def run():",
-        "    \(function.name)(\((["*tensors"] + free).joined(separator: ", ")))", "",
-      ])
+      function: function, arrays: self, sample: sample, automatic: automatic, compilation: [],
+      timed: function.call)
   }
 
   private func add(_ function: PythonFunction, to module: inout PythonModule) {
