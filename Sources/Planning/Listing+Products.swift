@@ -53,6 +53,16 @@ private struct ProductRewriting {
 
   private static func absorbed(_ source: Listing, _ uses: [Int]) -> [Bool] {
     var absorbed = [Bool](repeating: false, count: source.nodes.count)
+    var inProducts = [Int](repeating: 0, count: source.nodes.count)
+    for node in source.nodes where isProduct(node) {
+      for operand in node.operands { inProducts[operand] += 1 }
+    }
+    for (index, node) in source.nodes.enumerated()
+    // Of 2*A in 2*A*x and 2*A*y, the number goes to the vectors.
+    where isProduct(node) && !node.shape.isScalar && uses[index] == inProducts[index]
+      && source.names[index] == nil
+      && node.operands.contains(where: { source.number($0) != nil })
+    { absorbed[index] = true }
     for node in source.nodes
     where isProduct(node) || node.operation == .primitive(.tr) {
       for operand in node.operands
@@ -207,6 +217,24 @@ private struct ProductRewriting {
   }
 
   private mutating func scaled(_ node: Int?, by scalars: [Int]) -> Int {
+    var (node, scalars) = (node, scalars)
+    // Numbers become one.
+    if let inner = node, case .primitive(.multiply) = result.listing.nodes[inner].operation,
+      result.listing.number(result.listing.nodes[inner].operands[0]) != nil, !scalars.isEmpty
+    {
+      let operands = result.listing.nodes[inner].operands
+      scalars.append(operands[0])
+      node = operands[1]
+    }
+    let numbers = scalars.compactMap { result.listing.number($0) }
+    if numbers.count > 1 {
+      scalars.removeAll { result.listing.number($0) != nil }
+      let product = numbers.reduce(.one) { $0 * $1 }
+      if product != .one || (node == nil && scalars.isEmpty) {
+        scalars.insert(
+          result.add(Listing.Node(operation: .number(product), shape: .scalar)), at: 0)
+      }
+    }
     var scale: Int?
     for scalar in scalars {
       scale = scale.map { result.apply(.multiply, [$0, scalar], [], .scalar) } ?? scalar
@@ -378,7 +406,7 @@ private struct ProductRewriting {
     case .primitive(.sym), .primitive(.skew):
       let operation: Primitive = node.operation == .primitive(.sym) ? .add : .subtract
       let plain = product(node.operands[0], with: vector)
-      let mirrored = result.product(result.transposed(node.operands[0]), vector)
+      let mirrored = mirroredProduct(node.operands[0], with: vector)
       let both = result.apply(operation, [plain, mirrored], [], shape)
       let half = result.add(
         Listing.Node(operation: .number(.half), shape: .scalar))
@@ -401,6 +429,19 @@ private struct ProductRewriting {
     default: break
     }
     return result.product(index, vector)
+  }
+
+  /// The product of a transpose: of an outer product, by its vectors.
+  private mutating func mirroredProduct(_ index: Int, with vector: Int) -> Int {
+    let node = result.listing.nodes[index]
+    guard node.operation == .primitive(.multiply), usedOnce.contains(index),
+      !result.shape(node.operands[0]).isScalar, !result.shape(node.operands[1]).isScalar
+    else { return result.product(result.transposed(index), vector) }
+    let inner = result.product(result.transposed(node.operands[0]), vector)
+    let right = result.transposed(node.operands[1])
+    return result.shape(inner).isScalar
+      ? result.apply(.multiply, [inner, right], [], result.shape(right))
+      : result.product(right, inner)
   }
 
   private mutating func materialised(_ factor: Factor) -> Int {

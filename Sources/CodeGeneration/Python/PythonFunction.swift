@@ -181,7 +181,7 @@ struct PythonFunction {
     return text.prefix(1).uppercased() + text.dropFirst() + " (\(request.layout) layout)."
   }
 
-  private static func list(_ words: [String]) -> String {
+  static func list(_ words: [String]) -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " and " + last
   }

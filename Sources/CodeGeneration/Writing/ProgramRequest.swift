@@ -124,30 +124,6 @@ extension ProgramRequest {
   }
 }
 
-/// How a library that differentiates programs is to differentiate the value.
-public enum DifferentiationRules: Sendable {
-  /// Of a scalar value, by its gradients: those of a listing, or of the one asked for.
-  case gradients(Listing?)
-  /// By the derivative along a direction of each variable.
-  case pushforwards(value: Listing, [(variable: String, listing: Listing)])
-  /// By the gradients of the inner product of the value with another variable, the last one.
-  case pullback(value: Listing, Listing)
-}
-
-extension TargetName {
-  /// How its own differentiation is taught that of a value that is no scalar.
-  public enum RuleKind: Sendable { case pushforward, pullback }
-
-  /// Nil where there is nothing to teach.
-  public var ruleKind: RuleKind? {
-    switch self {
-    case .jax: .pushforward
-    case .torch: .pullback
-    case .numpy, .swift, .julia, .matlab, .eigen, .stablehlo: nil
-    }
-  }
-}
-
 extension ProgramRequest {
   /// The same for another listing.
   func with(_ listing: Listing) -> ProgramRequest {
