@@ -88,6 +88,14 @@ extension Listing {
   }
 
   init(variables: [Variable]) { self.variables = variables }
+
+  /// A sequence of operations of which no facts are known.
+  public init(variables: [Variable], nodes: [Node], outputs: [Output]) {
+    self.variables = variables
+    self.nodes = nodes
+    self.outputs = outputs
+    facts = nodes.map { _ in [] }
+  }
 }
 
 /// A node of a typed input without its place in the text.
