@@ -38,7 +38,7 @@ public struct EigenRunner: ProgramRunner {
       try folder.write(item.program.text, to: item.fileName + ".hpp")
       try folder.write(item.argumentLines, to: item.fileName + ".txt")
     }
-    let batches = ProgramBatches(size: 8) { batch in try driver(of: batch, in: folder) }
+    let batches = ProgramBatches(size: 12) { batch in try driver(of: batch, in: folder) }
     return try batches.outcomes(of: cases, in: folder)
   }
 
