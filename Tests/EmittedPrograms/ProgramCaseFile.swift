@@ -52,7 +52,10 @@ struct ProgramCaseFile: Encodable {
 
   /// Writes `cases.json`.
   static func write(_ cases: [ProgramCaseFile], in folder: URL) throws {
-    let data = try JSONEncoder().encode(cases)
+    let encoder = JSONEncoder()
+    // Octave makes an array only of objects whose keys come in the same order.
+    encoder.outputFormatting = .sortedKeys
+    let data = try encoder.encode(cases)
     try data.write(to: folder.appendingPathComponent("cases.json"))
   }
 }

@@ -8,8 +8,20 @@ struct OutcomeBatch {
   let group: ProgramGroup
   let rows: [ProgramRow]
   private(set) var outcomes: [String: ProgramOutcome] = [:]
-  /// How long a program took to derive and write, in seconds.
-  private var times: [(id: String, seconds: Double)] = []
+  /// How long programs took to derive and write.
+  private var derivations: [Timing] = []
+  /// How long they took to write once the formulas were there.
+  private var writings: [Timing] = []
+
+  private struct Timing {
+    let id: String
+    let seconds: Double
+
+    init(_ id: String, since start: ContinuousClock.Instant) {
+      self.id = id
+      seconds = (ContinuousClock.now - start) / .seconds(1)
+    }
+  }
 
   init(target: TargetName, group: ProgramGroup, rows: [ProgramRow]) {
     self.target = target
@@ -24,8 +36,14 @@ struct OutcomeBatch {
       do {
         let start = ContinuousClock.now
         let item = try row.programCase(for: target, selfTest: checks.contains("test"))
-        times.append((row.id, (ContinuousClock.now - start) / .seconds(1)))
+        derivations.append(Timing(row.id, since: start))
         cases.append(item)
+        let second = ContinuousClock.now
+        _ = try ProgramRequest(
+          Listing(item.program.formulas), source: row.input, layout: "",
+          sizes: item.dimensions
+        ).program(in: target)
+        writings.append(Timing(row.id, since: second))
       } catch {
         outcomes[row.id] = ProgramOutcome(error, target: target)
       }
@@ -76,19 +94,20 @@ struct OutcomeBatch {
     if refused > 0 { line += ", \(refused) refused" }
     if wrong > 0 { line += ", \(wrong) WRONG" }
     for check in checks { line += ", \(check.name) \(check.count)" }
-    let sorted = times.sorted { $0.seconds < $1.seconds }
-    if let worst = sorted.last {
-      let median = Self.milliseconds(sorted[sorted.count / 2].seconds)
-      line += "  (written in \(median), at most \(Self.milliseconds(worst.seconds)): \(worst.id))"
-    }
     print(line)
     for row in rows {
       if case .wrong(let text) = outcomes[row.id] { print("  \(row.id): \(text)") }
     }
     for refusal in refusals { print("  refused \(refusal.count): \(refusal.reason)") }
+    print("  derived and written in \(Self.text(derivations)); written in \(Self.text(writings))")
   }
 
-  private static func milliseconds(_ seconds: Double) -> String {
-    "\((seconds * 10_000).rounded() / 10) ms"
+  /// The median and the largest.
+  private static func text(_ times: [Timing]) -> String {
+    let sorted = times.sorted { $0.seconds < $1.seconds }
+    guard let worst = sorted.last else { return "no time" }
+    let median = sorted[sorted.count / 2]
+    func milliseconds(_ timing: Timing) -> String { "\((timing.seconds * 10_000).rounded() / 10) ms" }
+    return "\(milliseconds(median)), at most \(milliseconds(worst)) (\(worst.id))"
   }
 }
