@@ -107,7 +107,9 @@ struct OutcomeBatch {
     let sorted = times.sorted { $0.seconds < $1.seconds }
     guard let worst = sorted.last else { return "no time" }
     let median = sorted[sorted.count / 2]
-    func milliseconds(_ timing: Timing) -> String { "\((timing.seconds * 10_000).rounded() / 10) ms" }
+    func milliseconds(_ timing: Timing) -> String {
+      "\((timing.seconds * 10_000).rounded() / 10) ms"
+    }
     return "\(milliseconds(median)), at most \(milliseconds(worst)) (\(worst.id))"
   }
 }
