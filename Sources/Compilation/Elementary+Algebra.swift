@@ -23,9 +23,8 @@ extension Elementary {
       if builder.values[x[0]].isScalar {
         return builder.binary(FKBinaryDivide, x[1], x[0], like: x[1])
       }
-      guard let kind = factorization(node.operands[0]),
-        builder.values[x[1]].rows == builder.values[x[0]].rows
-      else { return nil }
+      guard builder.values[x[1]].rows == builder.values[x[0]].rows else { return nil }
+      let kind = factorization(node.operands[0])
       let right = builder.values[x[1]]
       if right.operation == .identity { return inverse(x[0], kind) }
       let (source, transposed) = factored(x[0], kind)
@@ -33,15 +32,13 @@ extension Elementary {
         .solve(kind, transposed: transposed), [source, x[1]], right.shape, right.rows,
         right.columns)
     case .inv:
-      guard !builder.values[x[0]].isScalar, let kind = factorization(node.operands[0]) else {
-        return nil
-      }
-      return inverse(x[0], kind)
+      guard !builder.values[x[0]].isScalar else { return nil }
+      return inverse(x[0], factorization(node.operands[0]))
     case .logdet:
-      guard !builder.values[x[0]].isScalar, let kind = factorization(node.operands[0]) else {
-        return nil
-      }
-      return builder.add(.logdet(kind), [factored(x[0], kind).factor], .scalar, 1, 1)
+      guard !builder.values[x[0]].isScalar else { return nil }
+      let kind = factorization(node.operands[0])
+      return builder.add(
+        .logdet(kind, isOfDeterminant: false), [factored(x[0], kind).factor], .scalar, 1, 1)
     case .power:
       guard let exponent = builder.values[x[1]].constant else { return nil }
       switch exponent {
@@ -53,9 +50,20 @@ extension Elementary {
     }
   }
 
-  private func factorization(_ node: Int) -> Listing.Factorization? {
-    guard hasLibrary else { return nil }
-    return listing.isPositiveDefinite(node) ? .cholesky : .lu
+  private func factorization(_ node: Int) -> Listing.Factorization {
+    listing.isPositiveDefinite(node) ? .cholesky : .lu
+  }
+
+  /// `log(det(X))`, which is `logdet(X)` where the determinant is positive: a determinant may be
+  /// too large or too small for a number.
+  mutating func logarithmOfDeterminant(_ node: Listing.Node) -> Int? {
+    let determinant = listing.nodes[node.operands[0]]
+    guard determinant.operation == .primitive(.det) else { return nil }
+    let x = place[determinant.operands[0]]
+    guard !builder.values[x].isScalar else { return builder.unary(FKUnaryLog, x) }
+    let kind = factorization(determinant.operands[0])
+    return builder.add(
+      .logdet(kind, isOfDeterminant: true), [factored(x, kind).factor], .scalar, 1, 1)
   }
 
   /// The factorization of a matrix, or of what it is the transpose of.
@@ -85,6 +93,12 @@ extension Elementary {
     if left.operation == .identity { return b }
     if right.operation == .identity { return a }
     let shape = Shape(left.shape.rows, right.shape.columns)
+    if left.rows == 1, let factor = left.constant {
+      return builder.scaled(builder.reduction(FKReductionSum, .rows, [b]), by: factor)
+    }
+    if right.columns == 1, let factor = right.constant {
+      return builder.scaled(builder.reduction(FKReductionSum, .columns, [a]), by: factor)
+    }
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }

@@ -7,18 +7,15 @@ import Planning
 struct Elementary {
   let listing: Listing
   let sizes: [String: Int]
-  /// Whether factorizations can be made here.
-  let hasLibrary: Bool
   var builder = ValueBuilder()
   /// The value of each node.
   var place: [Int] = []
   /// The variables that are used, in their order: the inputs of the program.
   let variables: [Int]
 
-  init(_ listing: Listing, sizes: [String: Int], hasLibrary: Bool) {
+  init(_ listing: Listing, sizes: [String: Int]) {
     self.listing = listing
     self.sizes = sizes
-    self.hasLibrary = hasLibrary
     var used: Set<Int> = []
     for node in listing.nodes {
       if case .variable(let index) = node.operation { used.insert(index) }
@@ -94,7 +91,7 @@ struct Elementary {
       let isIdentity = builder.values[x[1]].operation == .identity
       if isIdentity, !transposed { return make(.inverse(kind), [x[0]], &builder) }
       return make(.solve(kind, transposed: transposed), x, &builder)
-    case .logdet(let kind): return make(.logdet(kind), x, &builder)
+    case .logdet(let kind): return make(.logdet(kind, isOfDeterminant: false), x, &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
       if let value = entrywise(primitive, node, x, rows, columns) { return value }

@@ -54,7 +54,8 @@ extension Workspace {
     case .kronecker(let form): kronecker(form)
     case .patches(let form): patches(form)
     case .factor(let form): try factor(form)
-    case .logdet(let form, let result): try logdet(form, pointer(result))
+    case .logdet(let form, let isOfDeterminant, let result):
+      try logdet(form, isOfDeterminant: isOfDeterminant, pointer(result))
     case .solve(let form): solve(form)
     case .reference(let index): try reference(plan.references[index])
     }
@@ -87,7 +88,7 @@ extension Workspace {
     let (a, lda) = (pointer(form.a.address), leading(form.a))
     let (b, ldb) = (pointer(form.b.address), leading(form.b))
     let (c, ldc) = (pointer(form.c.address), leading(form.c))
-    guard k > 1, let library = DenseLibrary.shared else {
+    guard k > 1, let library = plan.library else {
       fk_gemm(
         Int64(m), Int64(n), Int64(k), form.alpha, a, form.transposesA ? Int64(lda) : 1,
         form.transposesA ? 1 : Int64(lda), b, form.transposesB ? Int64(ldb) : 1,

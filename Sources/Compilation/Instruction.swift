@@ -45,7 +45,7 @@ enum Instruction {
   case kronecker(KroneckerForm)
   case patches(PatchesForm)
   case factor(FactorForm)
-  case logdet(FactorForm, result: Address)
+  case logdet(FactorForm, isOfDeterminant: Bool, result: Address)
   case solve(SolveForm)
   case reference(Int)
 
@@ -129,7 +129,7 @@ enum Instruction {
     var factors: Address
     /// The place of the pivots in the workspace's list.
     var pivots: Int
-    /// The listing's node, for the text of an error.
+    /// The listing's node of the matrix, for the text of an error.
     var origin: Int
     /// Whether something is divided by it, so that it must be regular.
     var divides: Bool

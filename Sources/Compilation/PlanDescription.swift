@@ -119,7 +119,9 @@ extension Plan {
       return make(
         form.isCholesky ? "potrf" : "getrf", [form.source], [form.factors],
         form.isCholesky ? cube / 3 : 2 * cube / 3)
-    case .logdet(let form, let result): return make("logdet", [form.factors], [result], form.order)
+    case .logdet(let form, let isOfDeterminant, let result):
+      return make(
+        isOfDeterminant ? "log det" : "logdet", [form.factors], [result], form.order)
     case .solve(let form):
       let square = form.factor.order * form.factor.order
       guard let right = form.right else {

@@ -163,9 +163,10 @@ struct Planner {
           Instruction.SolveForm(
             factor: form, transposes: false, right: nil, columns: n, target: target,
             isSymmetric: kind == .cholesky)))
-    case .logdet(let kind):
+    case .logdet(let kind, let isOfDeterminant):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
-      instructions.append(.logdet(form, result: target))
+      instructions.append(
+        .logdet(form, isOfDeterminant: isOfDeterminant, result: target))
     case .reference(let primitive, let parameters):
       references.append(
         ReferenceCall(
@@ -323,7 +324,7 @@ struct Planner {
     }
     return Instruction.FactorForm(
       isCholesky: isCholesky, order: order, source: address(values[factor].operands[0]),
-      factors: address(factor), pivots: place, origin: origins[factor],
+      factors: address(factor), pivots: place, origin: origins[values[factor].operands[0]],
       divides: divisors.contains(factor))
   }
 

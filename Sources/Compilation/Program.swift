@@ -1,4 +1,3 @@
-import CKernels
 import Evaluation
 import ExpressionCore
 import Planning
@@ -25,6 +24,12 @@ public struct Program: Sendable {
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
+    /// Whether the condition number of every matrix that something is divided by is estimated, and
+    /// not only where its pivots differ a lot.
+    public var estimatesEveryCondition = false
+    /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
+    /// milliseconds.
+    public var opensLibraryWherePaid = false
     /// Of BLAS; for the whole process, where it is given.
     public var threads: Int?
 
@@ -36,7 +41,7 @@ public struct Program: Sendable {
   /// In the order in which they were asked for.
   public let outputs: [Argument]
   /// The names of all variables, those that the program does not read included.
-  private let variables: [String]
+  public let variables: [String]
   let plan: Plan
 
   /// Compiles a listing.
@@ -47,18 +52,18 @@ public struct Program: Sendable {
   public init(
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
-    let library = DenseLibrary.shared
-    if let threads = options.threads { library?.threads = threads }
-    var fast = listing.withFastProducts { sizes[$0] }
-    if library != nil { fast = fast.withSharedFactorizations() }
-    var elementary = Elementary(fast, sizes: sizes, hasLibrary: library != nil)
+    let fast = listing.withFastProducts { sizes[$0] }.withSharedFactorizations()
+    var elementary = Elementary(fast, sizes: sizes)
     try elementary.run()
+    let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
+    let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
+    if let threads = options.threads { library?.threads = threads }
     let asked = fast.outputs.map { elementary.place[$0.node] }
     let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
     let variables = elementary.variables
     let planner = Planner(
       builder, outputs: outputs, inputs: variables.count, isBlocked: options.isBlocked)
-    let limit = options.memoryLimit ?? Self.machineMemory / 5 * 4
+    let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
     let entries = outputs.reduce(planner.storage.size) { $0 + builder.values[$1].count }
     guard entries < limit / 8 else { throw .memoryLimit(bytes: 8 * entries, limit: limit) }
@@ -76,7 +81,7 @@ public struct Program: Sendable {
     }
     plan = Plan(
       planner, inputCount: variables.count, outputCount: outputs.count, spelling: Spelling(fast),
-      refusesRepeatedEigenvalues: options.refusesRepeatedEigenvalues)
+      library: library, options: options)
   }
 
   private static func size(
@@ -179,12 +184,7 @@ extension Program {
     let results = zip(outputs, targets).compactMap { output, target in
       Matrix(rows: output.rows, columns: output.columns, values: Array(target))
     }
-    let warnings = workspace.warnings.map { warning in
-      EvaluationWarning.nearlySingular(
-        Place(text: plan.spelling.text(warning.origin)),
-        reciprocalCondition: warning.reciprocalCondition)
-    }
-    return (results, warnings)
+    return (results, workspace.warnings)
   }
 }
 
@@ -200,9 +200,4 @@ extension Listing.Role {
     case .product(let x, let direction): "product \(x) \(direction)"
     }
   }
-}
-
-extension Program {
-  /// The bytes of the machine's memory.
-  static var machineMemory: Int { fk_physical_memory() > 0 ? Int(fk_physical_memory()) : 1 << 33 }
 }

@@ -64,7 +64,8 @@ extension Value {
     case factor(Listing.Factorization)
     case solve(Listing.Factorization, transposed: Bool)
     case inverse(Listing.Factorization)
-    case logdet(Listing.Factorization)
+    /// log|det|, or log(det), which is not a number where the determinant is negative.
+    case logdet(Listing.Factorization, isOfDeterminant: Bool)
 
     /// What has no kernel here: the evaluator's.
     case reference(Primitive, parameters: [Int])

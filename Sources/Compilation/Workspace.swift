@@ -1,4 +1,5 @@
 import CKernels
+import Evaluation
 
 /// The memory that a call of a program works in: made once, used by one call at a time.
 ///
@@ -18,7 +19,7 @@ public final class Workspace {
   /// The rows of the sweep.
   var loopRows = 0
   /// What made a number of the last call less certain than it looks.
-  var warnings: [(origin: Int, reciprocalCondition: Double)] = []
+  public internal(set) var warnings: [EvaluationWarning] = []
 
   init(_ plan: Plan) {
     self.plan = plan

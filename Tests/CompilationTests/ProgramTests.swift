@@ -88,52 +88,6 @@ struct ProgramTests {
     #expect(text.contains("gemv N and T"), "\(text)")
   }
 
-  // MARK: Errors
-
-  @Test("what does not fit is named, and the program stays usable")
-  func errors() throws {
-    let request = CompilationRequest(
-      "logdet(S) + x'*inv(S)*x", tasks: [.value], sizes: ["n": 3], declarations: ["S: spd(n)"])
-    let program = try request.answer().program
-    let good = ["S": Self.definite(3, seed: 1), "x": Self.random(3, 1, seed: 2)]
-    let value = try program(good)
-    func message(_ data: [String: Matrix]) -> String {
-      do throws(EvaluationError) {
-        return "\(try program(data))"
-      } catch {
-        return error.description
-      }
-    }
-    #expect(message(["S": Matrix.identity(3)]).hasPrefix("x: no value was given"))
-    #expect(message(good.merging(["Y": Matrix(1)]) { a, _ in a }).hasPrefix("Y: the input has no"))
-    #expect(message(["S": Matrix.identity(4), "x": Matrix.zeros(3, 1)]).contains("S: the shape"))
-    #expect(
-      message(["S": Matrix.identity(3), "x": Matrix(column: [1, .nan, 2])])
-        .hasPrefix("x: an entry of the data is not a number"))
-    #expect(
-      message(["S": Matrix.identity(3).scaled(by: -1), "x": Matrix.zeros(3, 1)])
-        .contains("not positive definite; pivot 1 is -1.0"))
-    #expect(try program(good) == value)
-  }
-
-  @Test("a singular matrix is an error that names the expression")
-  func singular() throws {
-    let request = CompilationRequest(
-      "inv(A)*x", tasks: [.value], sizes: ["n": 2], declarations: ["A: matrix(n,n)"])
-    let program = try request.answer().program
-    #expect(throws: EvaluationError.self) {
-      try program(["A": Matrix(rows: 2, columns: 2, repeating: 1), "x": Matrix.zeros(2, 1)])
-    }
-  }
-
-  @Test("a plan that needs too much memory is refused before it is made")
-  func memory() {
-    var request = CompilationRequest(
-      "norm2(X - U*V')^2", tasks: [.hessian("U")], sizes: ["m": 1000, "n": 1000, "p": 1000])
-    request.options.memoryLimit = 1 << 20
-    #expect(throws: FrechetError.self) { try request.answer() }
-  }
-
   // MARK: Calls
 
   @Test("a program runs in several tasks at once")
@@ -155,11 +109,13 @@ struct ProgramTests {
     for index in data.indices { #expect(results[index] == expected[index]) }
   }
 
-  @Test("a call allocates nothing")
-  func allocations() throws {
-    let request = CompilationRequest(
+  @Test("a call allocates nothing", arguments: [false, true])
+  func allocations(opensLibraryWherePaid: Bool) throws {
+    var request = CompilationRequest(
       "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + w'*inv(S)*w", tasks: [.value, .gradient("w")],
       sizes: ["m": 500, "n": 20], declarations: ["y: vector(m)", "S: spd(n)"])
+    request.options.opensLibraryWherePaid = opensLibraryWherePaid
+    request.options.estimatesEveryCondition = true
     let program = try request.answer().program
     let workspace = program.makeWorkspace()
     let data = [
