@@ -35,12 +35,12 @@ extension Workspace {
       pass(index, first, count(rows), columns, starts)
     case .gemm(let form): gemm(form, starts)
     case .gemv(let form): gemv(form, starts)
-    case .gemvPair(let form):
-      fk_gemv_pair(
-        Int64(form.m), Int64(form.n), pointer(form.a), Int64(form.m), form.alpha, pointer(form.x),
-        pointer(form.y), form.beta, pointer(form.u), pointer(form.z))
+    case .gemvPair(let form): gemvPair(form)
     case .norm(let x, let count, let result):
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
+    case .copy(let form) where form.target.isNarrow:
+      // An output that is another one.
+      floats(form.target).update(from: floats(form.source), count: form.rows * form.columns)
     case .copy(let form):
       fk_copy(
         Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
@@ -72,10 +72,27 @@ extension Workspace {
     let (m, n) = (Int64(count(form.m)), Int64(form.n))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
-    if form.transposes {
+    if form.a.address.isNarrow {
+      let (a, x, y) = (floats(form.a.address), pointer(form.x), pointer(form.y))
+      if form.transposes {
+        fk_narrow_gemv_transposed(m, n, form.alpha, a, lda, x, beta, y)
+      } else {
+        fk_narrow_gemv(m, n, form.alpha, a, lda, x, beta, y)
+      }
+    } else if form.transposes {
       fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {
       fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
+    }
+  }
+
+  private func gemvPair(_ form: Instruction.GEMVPair) {
+    let (m, n) = (Int64(form.m), Int64(form.n))
+    let (x, y, u, z) = (pointer(form.x), pointer(form.y), pointer(form.u), pointer(form.z))
+    if form.a.isNarrow {
+      fk_narrow_gemv_pair(m, n, floats(form.a), m, form.alpha, x, y, form.beta, u, z)
+    } else {
+      fk_gemv_pair(m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z)
     }
   }
 

@@ -8,6 +8,8 @@ struct Address {
   var offset: Int = 0
   /// Whether the matrix moves on with the row of a loop.
   var moves = false
+  /// Whether the entries are floats.
+  var isNarrow = false
 }
 
 /// A matrix where it lies: the distance of its columns comes along.

@@ -7,7 +7,7 @@ extension Program {
 
   /// The bytes that a call reads and writes at least: its inputs and outputs.
   public var dataBytes: Int {
-    8 * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
+    precision.byteCount * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
   }
 
   /// One instruction a line, such as `gemv X'*r → gradient w  2000000 flops`.

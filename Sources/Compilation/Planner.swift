@@ -23,15 +23,16 @@ struct Planner {
   private var divisors: Set<Int> = []
   private var inSweep = false
 
-  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, isBlocked: Bool) {
+  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(values, outputs: outputs, isEnabled: isBlocked)
+    let blocking = Blocking(values, outputs: outputs, isEnabled: options.isBlocked)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
-    storage = Storage(schedule, outputs: outputs, pairs: pairs)
+    storage = Storage(
+      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
     for value in values {
       switch value.operation {
       case .solve, .inverse: divisors.insert(value.operands[0])
@@ -68,7 +69,8 @@ struct Planner {
     for (position, value) in outputs.enumerated() {
       let base = schedule.base(value)
       if storage.output[base] == position, schedule.unitOf[base] != nil { continue }
-      let target = Address(space: Int32(1 + inputs + position))
+      let target = Address(
+        space: Int32(1 + inputs + position), isNarrow: storage.isNarrow)
       let count = values[value].count
       if let constant = values[value].constant {
         instructions.append(.fill(value: constant, target: target, count: count))
@@ -336,7 +338,7 @@ struct Planner {
 
 extension Address {
   func advanced(by entries: Int) -> Address {
-    Address(space: space, offset: offset + entries, moves: moves)
+    Address(space: space, offset: offset + entries, moves: moves, isNarrow: isNarrow)
   }
 }
 

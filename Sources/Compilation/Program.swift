@@ -17,6 +17,8 @@ public struct Program: Sendable {
   }
 
   public struct Options: Sendable {
+    /// Of inputs and outputs.
+    public var precision = Precision.double
     /// In bytes; nil for 80 % of the machine's memory.
     public var memoryLimit: Int?
     /// Whether data with many rows is read once, in blocks, for all that is made of it.
@@ -40,6 +42,8 @@ public struct Program: Sendable {
   public let inputs: [Argument]
   /// In the order in which they were asked for.
   public let outputs: [Argument]
+  /// Of inputs and outputs.
+  public let precision: Precision
   /// The names of all variables, those that the program does not read included.
   public let variables: [String]
   let plan: Plan
@@ -59,14 +63,18 @@ public struct Program: Sendable {
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
     let asked = fast.outputs.map { elementary.place[$0.node] }
-    let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
+    var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
+    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables
     let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, isBlocked: options.isBlocked)
+      builder, outputs: outputs, inputs: variables.count, options: options)
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let entries = outputs.reduce(planner.storage.size) { $0 + builder.values[$1].count }
-    guard entries < limit / 8 else { throw .memoryLimit(bytes: 8 * entries, limit: limit) }
+    let bytes = outputs.reduce(8 * planner.storage.size) {
+      $0 + options.precision.byteCount * builder.values[$1].count
+    }
+    guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
+    precision = options.precision
     self.variables = fast.variables.map(\.name)
     inputs = try variables.map { variable throws(EvaluationError) in
       let variable = fast.variables[variable]
@@ -91,100 +99,6 @@ public struct Program: Sendable {
       throw .unknownSize(Place(text: variable.name), dimension: dimension)
     }
     return value
-  }
-
-  /// The memory for calls, one at a time.
-  public func makeWorkspace() -> Workspace { Workspace(plan) }
-
-  /// The bytes of a workspace.
-  public var workspaceBytes: Int { 8 * (plan.arenaSize + plan.scratchSize) }
-}
-
-// MARK: - Calls
-
-extension Program {
-  /// Runs on the caller's memory, without copies.
-  ///
-  /// `inputs` and `outputs` are in the program's order, each with its number of entries; an output
-  /// must not overlap an input or another output. Throws `malformed` where they do not fit, and
-  /// `linearAlgebra` with the expression that has no value; the workspace stays usable.
-  public func run(
-    inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
-    in workspace: Workspace
-  ) throws(EvaluationError) {
-    guard workspace.plan === plan else {
-      throw .malformed(Place(text: "run"), reason: "the workspace is of another program")
-    }
-    guard inputs.count == self.inputs.count, outputs.count == self.outputs.count else {
-      throw .malformed(
-        Place(text: "run"),
-        reason: "\(inputs.count) inputs and \(outputs.count) outputs were given; the program has "
-          + "\(self.inputs.count) and \(self.outputs.count)")
-    }
-    for index in 0..<inputs.count {
-      guard inputs[index].count == self.inputs[index].count,
-        let base = inputs[index].baseAddress
-      else { throw misfit(self.inputs[index], inputs[index].count) }
-      workspace.spaces[1 + index] = UnsafeMutablePointer(mutating: base)
-    }
-    for index in 0..<outputs.count {
-      guard outputs[index].count == self.outputs[index].count,
-        let base = outputs[index].baseAddress
-      else { throw misfit(self.outputs[index], outputs[index].count) }
-      workspace.spaces[1 + inputs.count + index] = base
-    }
-    try workspace.run()
-  }
-
-  private func misfit(_ argument: Argument, _ count: Int) -> EvaluationError {
-    .malformed(
-      Place(text: argument.name),
-      reason: "\(count) entries were given; a \(argument.rows)×\(argument.columns) matrix has "
-        + "\(argument.count)")
-  }
-
-  /// Runs on matrices by name.
-  ///
-  /// Throws `missingVariable`, `unknownVariable`, `malformed` where a size is another one,
-  /// `notANumber`, and what `run` throws.
-  public func callAsFunction(_ matrices: [String: Matrix]) throws(EvaluationError) -> [Matrix] {
-    try evaluate(matrices, in: makeWorkspace()).matrices
-  }
-
-  /// The outputs, and what makes them less certain than they look.
-  public func evaluate(
-    _ matrices: [String: Matrix], in workspace: Workspace
-  ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
-    var buffers: [UnsafeBufferPointer<Double>] = []
-    var targets: [UnsafeMutableBufferPointer<Double>] = []
-    defer {
-      for buffer in buffers { buffer.deallocate() }
-      for target in targets { target.deallocate() }
-    }
-    for name in matrices.keys.sorted() where !variables.contains(name) {
-      throw .unknownVariable(name: name, known: variables)
-    }
-    for input in inputs {
-      guard let matrix = matrices[input.name] else {
-        throw .missingVariable(
-          name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)))
-      }
-      guard matrix.rows == input.rows, matrix.columns == input.columns else {
-        throw .wrongShape(
-          name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)),
-          got: matrix.size, sizes: [:])
-      }
-      guard !matrix.values.contains(where: \.isNaN) else { throw .notANumber(name: input.name) }
-      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
-      _ = buffer.initialize(from: matrix.values)
-      buffers.append(UnsafeBufferPointer(buffer))
-    }
-    for output in outputs { targets.append(.allocate(capacity: output.count)) }
-    try run(inputs: buffers, outputs: targets, in: workspace)
-    let results = zip(outputs, targets).compactMap { output, target in
-      Matrix(rows: output.rows, columns: output.columns, values: Array(target))
-    }
-    return (results, workspace.warnings)
   }
 }
 

@@ -12,14 +12,22 @@ extension EvaluationRequest {
   /// Throws where the input is wrong, where a derivative or a value does not exist, where the data
   /// do not fit, where a result would be too large, or where the time is over.
   public func answer() throws(FrechetError) -> EvaluationReport {
-    try limited(to: timeLimit) { deadline throws(FrechetError) in
-      let typed = try Parts.read(input, declarations: declarations)
-      let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
-      try requireRoom(typed, derivation)
-      let notes = typed.notes + typed.structureNotes(data)
-      if let report = try compiled(typed, derivation, notes, deadline) { return report }
-      return try evaluated(typed, derivation, notes, deadline)
+    var rounded = self
+    rounded.data = data.mapValues { $0.rounded(to: precision) }
+    rounded.quantities = quantities.map { $0.rounded(to: precision) }
+    let request = rounded
+    return try limited(to: timeLimit) { deadline throws(FrechetError) in
+      try request.answer(deadline)
     }
+  }
+
+  private func answer(_ deadline: Deadline?) throws(FrechetError) -> EvaluationReport {
+    let typed = try Parts.read(input, declarations: declarations)
+    let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
+    try requireRoom(typed, derivation)
+    let notes = typed.notes + typed.structureNotes(data)
+    if let report = try compiled(typed, derivation, notes, deadline) { return report }
+    return try evaluated(typed, derivation, notes, deadline)
   }
 
   /// Everything by the evaluator.
@@ -39,7 +47,8 @@ extension EvaluationRequest {
       notes.appendNew(warnings)
     }
     return EvaluationReport(
-      input: input, sizes: value.sizes, value: value.result, entries: entries, notes: notes)
+      input: input, sizes: value.sizes, value: value.result, entries: entries, notes: notes,
+      precision: precision)
   }
 
   /// The value, and all that a program computes with it; nil where the evaluator has more to say.
@@ -51,7 +60,9 @@ extension EvaluationRequest {
     else { return nil }
     try requireAssumptions(typed, derivation.sizes)
     let result = try derivation.resultSize()
-    var program = QuantityProgram(typed, data, sizes: derivation.sizes, memoryLimit: memoryLimit)
+    var program = QuantityProgram(
+      typed, data, sizes: derivation.sizes, memoryLimit: memoryLimit,
+      precision: precision)
     var formulas: [QuantityFormula?] = []
     for quantity in distinctQuantities {
       try deadline?.check()
@@ -81,7 +92,8 @@ extension EvaluationRequest {
       entries.append(EvaluationReport.Entry(quantity: quantity, matrix: matrix))
     }
     return EvaluationReport(
-      input: input, sizes: derivation.sizes, value: value, entries: entries, notes: notes)
+      input: input, sizes: derivation.sizes, value: value, entries: entries, notes: notes,
+      precision: precision)
   }
 
   /// What is asked for twice is answered once.

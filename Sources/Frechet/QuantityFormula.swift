@@ -52,14 +52,17 @@ struct QuantityProgram {
   private var data: [String: Matrix]
   private let sizes: [String: Int]
   private let memoryLimit: MemoryLimit
+  private let precision: Precision
 
   init(
-    _ value: TypedInput, _ data: [String: Matrix], sizes: [String: Int], memoryLimit: MemoryLimit
+    _ value: TypedInput, _ data: [String: Matrix], sizes: [String: Int], memoryLimit: MemoryLimit,
+    precision: Precision
   ) {
     formulas = [Listing.Formula(role: .value, input: value, text: value.source)]
     self.data = data
     self.sizes = sizes
     self.memoryLimit = memoryLimit
+    self.precision = precision
   }
 
   mutating func add(_ formula: QuantityFormula) {
@@ -82,6 +85,7 @@ struct QuantityProgram {
   func run() -> (matrices: [Matrix], warnings: [EvaluationWarning])? {
     var options = Program.Options()
     options.memoryLimit = memoryLimit.bytes
+    options.precision = precision
     options.estimatesEveryCondition = true
     options.opensLibraryWherePaid = true
     guard let program = try? Program(Listing(formulas), sizes: sizes, options: options),

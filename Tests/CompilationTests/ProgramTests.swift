@@ -65,6 +65,11 @@ struct ProgramTests {
       let reference = try Evaluator(own).evaluate(data, sizes: sizes).result
       #expect(relativeDistance(a, reference) < 1e-10, "\(formula)")
       #expect(relativeDistance(b, reference) < 1e-10, "\(formula)")
+      var options = Program.Options()
+      for isBlocked in [true, false] {
+        options.isBlocked = isBlocked
+        try expectRounded(own, data, sizes: sizes, options: options)
+      }
     }
   }
 
@@ -90,11 +95,12 @@ struct ProgramTests {
 
   // MARK: Calls
 
-  @Test("a program runs in several tasks at once")
-  func tasks() async throws {
-    let request = CompilationRequest(
+  @Test("a program runs in several tasks at once", arguments: Precision.allCases)
+  func tasks(precision: Precision) async throws {
+    var request = CompilationRequest(
       "norm2(tanh(A*x))^2", tasks: [.value, .gradient("x")], sizes: ["m": 20, "n": 30],
       declarations: ["A: matrix(m,n)"])
+    request.options.precision = precision
     let program = try request.answer().program
     let data = (0..<8).map { seed in
       ["A": Self.random(20, 30, seed: UInt64(seed)), "x": Self.random(30, 1, seed: 99)]
@@ -107,40 +113,5 @@ struct ProgramTests {
       return try await group.reduce(into: [Int: [Matrix]]()) { $0[$1.0] = $1.1 }
     }
     for index in data.indices { #expect(results[index] == expected[index]) }
-  }
-
-  @Test("a call allocates nothing", arguments: [false, true])
-  func allocations(opensLibraryWherePaid: Bool) throws {
-    var request = CompilationRequest(
-      "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + w'*inv(S)*w", tasks: [.value, .gradient("w")],
-      sizes: ["m": 500, "n": 20], declarations: ["y: vector(m)", "S: spd(n)"])
-    request.options.opensLibraryWherePaid = opensLibraryWherePaid
-    request.options.estimatesEveryCondition = true
-    let program = try request.answer().program
-    let workspace = program.makeWorkspace()
-    let data = [
-      "X": Self.random(500, 20, seed: 1), "w": Self.random(20, 1, seed: 2),
-      "y": Self.random(500, 1, seed: 3), "S": Self.definite(20, seed: 4),
-    ]
-    var inputs: [UnsafeBufferPointer<Double>] = []
-    for input in program.inputs {
-      let values = try #require(data[input.name]).values
-      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
-      _ = buffer.initialize(from: values)
-      inputs.append(UnsafeBufferPointer(buffer))
-    }
-    let outputs = program.outputs.map {
-      UnsafeMutableBufferPointer<Double>.allocate(capacity: $0.count)
-    }
-    defer {
-      for buffer in inputs { buffer.deallocate() }
-      for buffer in outputs { buffer.deallocate() }
-    }
-    try program.run(inputs: inputs, outputs: outputs, in: workspace)
-    let before = allocation_count()
-    for _ in 0..<10 { try program.run(inputs: inputs, outputs: outputs, in: workspace) }
-    #expect(allocation_count() == before)
-    let expected = try program(data)
-    #expect(Array(outputs[1]) == expected[1].values)
   }
 }

@@ -82,12 +82,20 @@ typedef enum {
   FKOperandConstant,
 } FKOperandKind;
 
+/// What the memory of a slot holds. An operand in single precision has a tile of its own.
+typedef enum {
+  FKPrecisionDouble,
+  FKPrecisionFloatRead,
+  FKPrecisionFloatWritten,
+} FKPrecision;
+
 typedef struct {
   FKOperandKind kind;
   /// The tile of scratch memory that holds the operand, where it needs one.
   int32_t tile;
   /// The index among the pointers of a call.
   int32_t slot;
+  FKPrecision precision;
   int64_t leading;
   double constant;
 } FKOperand;
@@ -138,6 +146,16 @@ void fk_gemv_transposed(
 /// y = alpha*A*x and z = beta*A'*u of A m×n, which is read once.
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
+  double beta, const double *u, double *z);
+/// The same of a matrix in single precision; sums are in double precision.
+void fk_narrow_gemv(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y);
+void fk_narrow_gemv_transposed(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y);
+void fk_narrow_gemv_pair(
+  int64_t m, int64_t n, const float *a, int64_t lda, double alpha, const double *x, double *y,
   double beta, const double *u, double *z);
 /// The Euclidean norm, without overflow of the squares.
 double fk_norm(const double *x, int64_t count);
