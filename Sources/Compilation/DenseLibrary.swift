@@ -107,6 +107,7 @@ extension Value {
       let left = values[operands[0]]
       let inner = form.transposesLeft ? left.rows : left.columns
       return !isVector && count.multipliedReportingOverflow(by: inner).partialValue >= 1 << 20
+    case .contraction(let form): return form.count >= 1 << 20
     default: return false
     }
   }

@@ -58,8 +58,9 @@ extension Elementary {
   /// too large or too small for a number.
   mutating func logarithmOfDeterminant(_ node: Listing.Node) -> Int? {
     let determinant = listing.nodes[node.operands[0]]
-    guard determinant.operation == .primitive(.det) else { return nil }
-    let x = place[determinant.operands[0]]
+    guard determinant.operation == .primitive(.det), let x = place[determinant.operands[0]] else {
+      return nil
+    }
     guard !builder.values[x].isScalar else { return builder.unary(FKUnaryLog, x) }
     let kind = factorization(determinant.operands[0])
     return builder.add(
@@ -102,7 +103,11 @@ extension Elementary {
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
-    if let permuted = permuted(a, b, shape) { return permuted }
+    if let scaled = builder.scaledByDiagonal(a, b, shape) { return scaled }
+    if left.columns == 1, right.rows == 1 {
+      // An outer product goes along in the pass that uses it.
+      return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)
+    }
     var form = Value.ProductForm()
     var operands = [a, b]
     if left.operation == .transpose || left.rows == 1 {
@@ -115,38 +120,5 @@ extension Elementary {
     }
     form.isSymmetric = isSymmetric && !left.isVector
     return builder.add(.product(form), operands, shape, left.rows, right.columns)
-  }
-
-  /// K*(A ⊗ B), made as it is.
-  private mutating func commuted(_ x: Int) -> Int? {
-    var value = builder.values[x]
-    guard case .kronecker(let factors, beta: 0) = value.operation,
-      builder.hasSquareFactors(value)
-    else { return nil }
-    value.operation = .kronecker(
-      factors.map { Value.KroneckerFactor(alpha: $0.alpha, commutes: !$0.commutes) }, beta: 0)
-    return builder.add(value)
-  }
-
-  /// A commutation matrix exchanges rows or columns.
-  private mutating func permuted(_ a: Int, _ b: Int, _ shape: Shape) -> Int? {
-    let (left, right) = (builder.values[a], builder.values[b])
-    if case .reference(.commutation, let sizes) = left.operation {
-      if let product = commuted(b) { return product }
-      return builder.add(
-        .commutedRows(m: sizes[0], n: sizes[1]), [b], shape, left.rows, right.columns)
-    }
-    if case .reference(.commutation, let sizes) = right.operation {
-      if case .kronecker = left.operation, builder.hasSquareFactors(left) {
-        // (A ⊗ B)*K = K*(B ⊗ A).
-        let exchanged = builder.add(
-          left.operation, [left.operands[1], left.operands[0]], left.shape, left.rows,
-          left.columns)
-        if left.operands.count == 2, let product = commuted(exchanged) { return product }
-      }
-      return builder.add(
-        .commutedColumns(m: sizes[0], n: sizes[1]), [a], shape, left.rows, right.columns)
-    }
-    return nil
   }
 }

@@ -14,6 +14,7 @@ struct Planner {
   private(set) var passes: [PassWriter] = []
   private(set) var slots: [Address] = []
   private(set) var terms: [KroneckerTerm] = []
+  private(set) var axes: [FKAxis] = []
   private(set) var references: [ReferenceCall] = []
   /// The entries of the list of pivots.
   private(set) var pivotCount = 0
@@ -114,6 +115,7 @@ struct Planner {
       let x = value.operands[0]
       instructions.append(.norm(x: address(x), count: values[x].count, result: target))
     case .kronecker(let factors, let beta): kronecker(index, value, factors, beta)
+    case .contraction(let form): contraction(index, value, form)
     case .transpose:
       copy(m, n, address(value.operands[0]), n, 1, target, 1, m)
     case .identity:
@@ -124,7 +126,15 @@ struct Planner {
       copy(1, 1, Address(), 0, 0, target.advanced(by: row), 1, 1)
     case .diagonalMatrix:
       instructions.append(.fill(value: 0, target: target, count: m * n))
-      copy(n, 1, address(value.operands[0]), 1, 0, target, n + 1, 0)
+      let entries = value.operands[0]
+      copy(n, 1, address(entries), values[entries].isScalar ? 0 : 1, 0, target, n + 1, 0)
+    case .plusDiagonal:
+      begin(index, value)
+      let entries = value.operands[1]
+      instructions.append(
+        .addDiagonal(
+          order: n, entries: address(entries), stride: values[entries].isScalar ? 0 : 1,
+          target: target))
     case .diagonalOf:
       copy(m, 1, address(value.operands[0]), m + 1, 0, target, 1, m)
     case .block(let row, let column):
@@ -136,14 +146,6 @@ struct Planner {
       instructions.append(
         .triangle(
           lower: lower, rows: m, columns: n, source: address(value.operands[0]), target: target))
-    case .commutedRows(let p, let q):
-      instructions.append(
-        .commute(
-          rows: true, m: p, n: q, other: n, source: address(value.operands[0]), target: target))
-    case .commutedColumns(let p, let q):
-      instructions.append(
-        .commute(
-          rows: false, m: p, n: q, other: m, source: address(value.operands[0]), target: target))
     case .patches(let form), .fromPatches(let form):
       let isAdjoint = value.operation == .fromPatches(form)
       instructions.append(
@@ -234,6 +236,25 @@ struct Planner {
           alpha: factor.alpha, commutes: factor.commutes, a: address(left),
           aRows: values[left].rows, b: address(right),
           bRows: values[right].rows))
+    }
+  }
+
+  private mutating func contraction(_ index: Int, _ value: Value, _ form: Contraction) {
+    begin(index, value)
+    let target = address(index)
+    if form.clears {
+      instructions.append(.fill(value: 0, target: target, count: value.count))
+    }
+    let plan = ContractionPlan(form)
+    let (a, b) = (address(value.operands[0]), address(value.operands[1]))
+    instructions.append(
+      .contract(
+        Instruction.ContractionForm(
+          alpha: form.alpha, beta: form.clears ? 1 : form.beta, product: plan.product,
+          loops: axes.count, count: plan.loops.count, a: plan.exchanges ? b : a,
+          b: plan.exchanges ? a : b, target: target)))
+    axes += plan.loops.map {
+      FKAxis(size: Int64($0.size), a: Int64($0.a), b: Int64($0.b), c: Int64($0.c))
     }
   }
 

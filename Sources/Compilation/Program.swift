@@ -56,13 +56,13 @@ public struct Program: Sendable {
   public init(
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
-    let fast = listing.withFastProducts { sizes[$0] }.withSharedFactorizations()
+    let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
+      .withSharedFactorizations()
     var elementary = Elementary(fast, sizes: sizes)
-    try elementary.run()
+    let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
-    let asked = fast.outputs.map { elementary.place[$0.node] }
     var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
     if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables

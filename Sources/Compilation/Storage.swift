@@ -114,11 +114,13 @@ struct Storage {
     }
   }
 
-  /// The operand that a product or a sum of Kronecker products adds to.
+  /// The operand that a product, a sum of Kronecker products or a diagonal is added to.
   static func accumulated(_ value: Value) -> Int? {
     switch value.operation {
     case .product(let form) where form.beta != 0: value.operands.last
     case .kronecker(_, let beta) where beta != 0: value.operands.last
+    case .contraction(let form) where form.beta != 0: value.operands.last
+    case .plusDiagonal: value.operands.first
     default: nil
     }
   }
@@ -130,8 +132,11 @@ struct Storage {
       let base = schedule.base(operand)
       guard schedule.unitOf[base] != nil, lastUse[base] == unit, output[base] == nil,
         values[index].operands.filter({ schedule.base($0) == base }).count == 1,
-        isBlockLocal[base] == isBlockLocal[index],
-        schedule.units[unit].sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
+        isBlockLocal[base] == isBlockLocal[index]
+      else { continue }
+      // What a sweep has added up may go on after it.
+      let sweep = schedule.units[unit].sweep
+      guard sweep == nil || sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
       else { continue }
       continues[index] = base
     }

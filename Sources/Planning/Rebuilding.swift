@@ -19,6 +19,9 @@ struct Rebuilding {
     return index
   }
 
+  /// Adds what is known of a node's values.
+  mutating func note(_ facts: Facts, of node: Int) { listing.facts[node].formUnion(facts) }
+
   mutating func apply(
     _ primitive: Primitive, _ operands: [Int], _ parameters: [Dim] = [], _ shape: Shape,
     facts: Facts = []
