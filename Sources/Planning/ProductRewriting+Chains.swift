@@ -34,7 +34,7 @@ extension ProductRewriting {
       let inverse = source.nodes[node.operands[0]]
       return .inverse(result.transposed(place[inverse.operands[0]]))
     }
-    if node.operation == .primitive(.diag), uses[index] == 1, source.names[index] == nil {
+    if node.operation == .primitive(.diag), !source.nodes[index].shape.isScalar {
       let v = place[node.operands[0]]
       return .diagonal(result.shape(v).isRow ? result.transposed(v) : v)
     }
@@ -142,15 +142,21 @@ extension ProductRewriting {
         let j = i + length
         cost[i][j] = .infinity
         for k in i..<j {
-          // A diagonal matrix scales.
-          let scales = i == k && chain[i].isDiagonal || k + 1 == j && chain[j].isDiagonal
-          let own = scales ? sizes[i] * sizes[j + 1] : sizes[i] * sizes[k + 1] * sizes[j + 1]
-          let total = cost[i][k] + cost[k + 1][j] + own
+          let inner = scales(chain, i, k, j) ?? sizes[k + 1]
+          let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
           if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
       }
     }
     return (splits, n > 0 ? cost[0][n - 1] : 0)
+  }
+
+  /// The operations for an entry of a product of which a diagonal matrix is a factor; those that
+  /// scale a transpose need it made.
+  private func scales(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
+    guard i == k && chain[i].isDiagonal || k + 1 == j && chain[j].isDiagonal else { return nil }
+    guard j == i + 1, case .plain(let node) = chain[chain[i].isDiagonal ? j : i] else { return 1 }
+    return result.listing.nodes[node].operation == .primitive(.transpose) ? 2 : 1
   }
 
   func typical(_ dim: Dim) -> Double { Double(dim.value { sizes[$0] ?? 100 } ?? 100) }

@@ -2,8 +2,8 @@ import Evaluation
 import ExpressionLanguage
 import Frechet
 import Planning
-import Verification
 import Testing
+import Verification
 
 @testable import Compilation
 
@@ -66,7 +66,8 @@ struct KroneckerTests {
       flops: (100 * 10_000 * 8, 100 * 10 * 10 * 200),
       memory: (100 * 10 * 10 * 30, 100 * 10 * 100)),
     Cost(
-      text: "-sum(Y.*logsoftmax(X*W,2))", wrt: "W", declarations: ["X: matrix(m,n)", "W: matrix(n,p)"],
+      text: "-sum(Y.*logsoftmax(X*W,2))", wrt: "W",
+      declarations: ["X: matrix(m,n)", "W: matrix(n,p)"],
       sizes: ["m": 200, "n": 10, "p": 5],
       flops: (200 * 2500 * 6, 200 * 50 * 20), memory: (200 * 50 * 6, 200 * 50 * 4)),
     Cost(
