@@ -9,7 +9,7 @@ struct Elementary {
   let sizes: [String: Int]
   var builder = ValueBuilder()
   /// The value of each node that has one.
-  private(set) var place: [Int?]
+  private var place: [Int?]
   /// What the nodes are that are never formed unless they must be: sums of networks.
   var networks: [[TensorNetwork]?]
   /// The nodes that are made of Kronecker products.

@@ -125,7 +125,8 @@ extension Elementary {
   // MARK: One network
 
   private mutating func contracted(_ network: TensorNetwork, into target: Target) -> Int {
-    let order = ContractionOrder(network, isSymmetric: symmetricValues.contains)
+    let order = ContractionOrder(
+      network, strides: target.strides, isSymmetric: symmetricValues.contains)
     let all = (1 << network.tensors.count) - 1
     let wanted = network.open.sorted { target.strides[$0] < target.strides[$1] }
     let isEntire =
