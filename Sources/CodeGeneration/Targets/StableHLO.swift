@@ -15,6 +15,12 @@ struct StableHLO {
 
   /// The module, its function called `main`.
   static func module(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
+    guard !request.selfTest, !request.benchmark else {
+      throw UnsupportedOperation(
+        target: .stablehlo,
+        operation: request.selfTest ? "--test" : "--bench",
+        hint: "a module holds functions and runs nothing; the same formulas with --emit jax do")
+    }
     let name = request.functionName
     let (prepared, _) = request.prepared(
       reserved: [], legal: Identifiers.ascii, sharesFactorizations: false)
