@@ -82,7 +82,7 @@ struct Elementary {
     case .dimension(let dim): "\(dim)"
     case .primitive(let primitive): primitive.rawValue
     case .factor, .solve: "solve"
-    case .logdet: "logdet"
+    case .logdet, .logOfDeterminant: "logdet"
     }
   }
 
@@ -137,6 +137,9 @@ struct Elementary {
       if isIdentity, !transposed { return make(.inverse(kind), [x[0]], &builder) }
       return make(.solve(kind, transposed: transposed), x, &builder)
     case .logdet(let kind): return make(.logdet(kind), x, &builder)
+    case .logOfDeterminant:
+      let determinant = make(.reference(.det, parameters: []), [x[1]], &builder)
+      return make(.reference(.log, parameters: []), [determinant], &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
       if let value = entrywise(primitive, node, x, rows, columns) { return value }

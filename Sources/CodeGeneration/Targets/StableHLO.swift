@@ -104,7 +104,7 @@ struct StableHLO {
     case .number(let value): return program.constant(value.double, [1, 1])
     case .pi: return program.constant(.pi, [1, 1])
     case .dimension(let dim): return program.constant(Double(try size(dim)), [1, 1])
-    case .factor, .solve, .logdet: throw unsupported(.inv)
+    case .factor, .solve, .logdet, .logOfDeterminant: throw unsupported(.inv)
     case .primitive(let primitive):
       return try tensor(primitive, node, node.operands.map { values[$0] }, sizes)
     }
