@@ -56,7 +56,7 @@ struct StableHLO {
     }
     let types = results.map(\.type).joined(separator: ", ")
     var lines = ["// \(request.summary)", "//"]
-    lines += request.source.split(separator: "\n").map { "// f = \($0)" }
+    lines += request.sourceLines.map { "// " + $0 }
     for (name, output) in zip(request.outputNames, listing.outputs) {
       lines.append("// \(name): \(output.formula)")
     }
