@@ -58,6 +58,8 @@ extension Workspace {
     case .factor(let form): try factor(form)
     case .logdet(let form, let result): try logdet(form, pointer(result))
     case .solve(let form): solve(form)
+    case .triangular(let form): try triangular(form)
+    case .trmm(let form): trmm(form)
     case .reference(let index): try reference(plan.references[index])
     }
   }
@@ -73,6 +75,17 @@ extension Workspace {
     let (m, n) = (Int64(count(form.m)), Int64(form.n))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
+    switch form.structure {
+    case .symmetric:
+      fk_symv(n, form.alpha, a, lda, pointer(form.x), pointer(form.y))
+      return
+    case .lower, .upper:
+      fk_trmv(
+        form.structure == .lower ? 1 : 0, form.transposes ? 1 : 0, n, form.alpha, a, lda,
+        pointer(form.x), pointer(form.y))
+      return
+    case .general, .diagonal: break
+    }
     if form.transposes {
       fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {

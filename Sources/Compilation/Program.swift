@@ -22,6 +22,8 @@ public struct Program: Sendable {
     public var memoryLimit: Int?
     /// Whether data with many rows is read once, in blocks, for all that is made of it.
     public var isBlocked = true
+    /// Of what is computed of one block of rows: as much as stays in a second-level cache.
+    public var blockBytes = Blocking.cacheSize
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
@@ -50,13 +52,14 @@ public struct Program: Sendable {
     let library = DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
     var fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
-    if library != nil { fast = fast.withSharedFactorizations() }
+    if library != nil { fast = fast.withSharedFactorizations(triangular: false) }
     var elementary = Elementary(fast, sizes: sizes, hasLibrary: library != nil)
     let asked = try elementary.run()
     let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
     let variables = elementary.variables
     let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, isBlocked: options.isBlocked)
+      builder, outputs: outputs, inputs: variables.count,
+      blockBytes: options.isBlocked ? options.blockBytes : nil)
     let limit = options.memoryLimit ?? Self.machineMemory / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
     let entries = outputs.reduce(planner.storage.size) { $0 + builder.values[$1].count }

@@ -4,12 +4,18 @@ extension Listing {
   /// One factorization for all that divides by a matrix, inverts it or takes its log-determinant,
   /// where there are several such uses.
   ///
-  /// - Parameter logarithms: whether log(det(A)) is one, which has no value where the determinant
-  ///   is negative, and is factored even where it is alone: a determinant soon overflows.
-  public func withSharedFactorizations(ofLogarithms logarithms: Bool = false) -> Listing {
+  /// - Parameters:
+  ///   - triangular: whether triangular matrices and products of them are factored too.
+  ///   - logarithms: whether log(det(A)) is one, which has no value where the determinant is
+  ///     negative, and is factored even where it is alone: a determinant soon overflows.
+  public func withSharedFactorizations(
+    triangular: Bool = true, ofLogarithms logarithms: Bool = false
+  ) -> Listing {
     var uses: [Int: Int] = [:]
     for node in nodes {
-      if let matrix = divisor(node)?.matrix { uses[matrix, default: 0] += 1 }
+      if let matrix = divisor(node)?.matrix, triangular || triangularFactors(matrix).isEmpty {
+        uses[matrix, default: 0] += 1
+      }
       if logarithms, let matrix = determinantMatrix(node) { uses[matrix, default: 0] += 2 }
     }
     guard uses.values.contains(where: { $0 > 1 }) else { return self }

@@ -166,15 +166,26 @@ extension ProductRewriting {
         let j = i + length
         cost[i][j] = .infinity
         for k in i..<j {
-          // A diagonal matrix scales.
-          let scales = i == k && chain[i].isDiagonal || k + 1 == j && chain[j].isDiagonal
-          let own = scales ? sizes[i] * sizes[j + 1] : sizes[i] * sizes[k + 1] * sizes[j + 1]
-          let total = cost[i][k] + cost[k + 1][j] + own
+          let inner = operations(chain, i, k, j) ?? sizes[k + 1]
+          let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
           if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
       }
     }
     return (splits, n > 0 ? cost[0][n - 1] : 0)
+  }
+
+  /// For each entry of the product of the factors from i to k with those up to j: where one side is
+  /// a diagonal matrix it scales the other, which is copied before where it stands transposed.
+  private func operations(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
+    if i == k, case .diagonal = chain[i] { return k + 1 == j && isTransposed(chain[j]) ? 2 : 1 }
+    if k + 1 == j, case .diagonal = chain[j] { return i == k && isTransposed(chain[i]) ? 2 : 1 }
+    return nil
+  }
+
+  private func isTransposed(_ factor: Factor) -> Bool {
+    guard case .plain(let node) = factor else { return false }
+    return result.listing.nodes[node].operation == .primitive(.transpose)
   }
 
   func typical(_ dim: Dim) -> Double { Double(dim.value { sizes[$0] ?? 100 } ?? 100) }

@@ -1,4 +1,5 @@
 import Evaluation
+import Verification
 
 /// A random expression of Kronecker products, commutations, diagonal and other structured matrices
 /// at literal sizes.

@@ -10,7 +10,8 @@ extension Julia {
     // Names that the programs use.
     "I", "π", "pi", "Symmetric", "Diagonal", "Matrix", "vec", "dot", "exp", "log", "sum", "det",
     "tr", "inv", "diag", "kron", "norm", "size", "value", "pullback", "objective", "cotangent",
-    "cholesky", "lu", "first", "last", "only", "fill", "zeros", "ones", "abs2", "pull_back", "slope",
+    "cholesky", "lu", "first", "last", "only", "fill", "zeros", "ones", "abs2", "pull_back",
+    "slope",
   ]
 
   /// A file of the asked function and of the value alone, with its rule of ChainRules.

@@ -43,7 +43,9 @@ extension SwiftTarget {
     let arguments = gradients.arguments
     let wrt = arguments.variables.compactMap { variable in
       zip(gradients.request.listing.outputs, gradients.request.outputNames)
-        .first { gradients.identifiers.original(variable.name).map(Listing.Role.gradient) == $0.0.role }
+        .first {
+          gradients.identifiers.original(variable.name).map(Listing.Role.gradient) == $0.0.role
+        }
         .map { (variable: variable, output: $0.1) }
     }
     guard !wrt.isEmpty else { return [] }

@@ -134,21 +134,19 @@ extension ProgramRequest {
 }
 
 extension ProgramRequest {
-  /// The name of each output.
+  /// The name of each output, an identifier in every language.
   var outputNames: [String] {
     let roles = listing.outputs.map(\.role)
     let names = roles.map { role in
       role.name(amongSeveral: roles.filter { $0.short == role.short }.count > 1)
     }
+    var identifiers = Identifiers(reserved: [], legal: Identifiers.ascii)
     // Of order 2, a variable has a product with the direction of each.
-    var taken: Set<String> = []
     return zip(roles, names).map { role, name in
-      var own = Identifiers.ascii(name)
-      if case .product(_, let direction) = role, names.filter({ $0 == name }).count > 1 {
-        own = Identifiers.ascii(name + "_" + direction)
+      guard case .product(_, let direction) = role, names.filter({ $0 == name }).count > 1 else {
+        return identifiers.fresh(name)
       }
-      while !taken.insert(own).inserted { own += "_" }
-      return own
+      return identifiers.fresh(name + "_" + direction)
     }
   }
 
