@@ -20,6 +20,22 @@ struct DenseLibrary: Sendable {
       Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, Double, Doubles?,
       Int32
     ) -> Void
+  /// order, side, uplo, trans, diag, m, n, alpha, a, lda, b, ldb.
+  typealias TRMM =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32,
+      Doubles?, Int32
+    ) -> Void
+  /// uplo, diag, n, a, lda, info.
+  typealias TRTRI =
+    @convention(c) @Sendable (Character, Character, Integer, Doubles, Integer, Integers, Int, Int)
+    -> Void
+  /// norm, uplo, diag, n, a, lda, rcond, work, iwork, info.
+  typealias TRCON =
+    @convention(c) @Sendable (
+      Character, Character, Character, Integer, Doubles, Integer, Doubles, Doubles, Integers,
+      Integers, Int, Int, Int
+    ) -> Void
   /// uplo, n, a, lda, info.
   typealias POTRF =
     @convention(c) @Sendable (Character, Integer, Doubles, Integer, Integers, Int) -> Void
@@ -43,6 +59,10 @@ struct DenseLibrary: Sendable {
 
   let gemm: GEMM
   let syrk: SYRK
+  let trmm: TRMM
+  let trsm: TRMM
+  let trtri: TRTRI
+  let trcon: TRCON
   let potrf: POTRF
   let potrs: POTRS
   let potri: POTRF
@@ -66,10 +86,16 @@ struct DenseLibrary: Sendable {
       let syrk = routine("cblas_dsyrk", SYRK.self), let potrf = routine("dpotrf_", POTRF.self),
       let potrs = routine("dpotrs_", POTRS.self), let potri = routine("dpotri_", POTRF.self),
       let getrf = routine("dgetrf_", GETRF.self), let getrs = routine("dgetrs_", GETRS.self),
-      let getri = routine("dgetri_", GETRI.self)
+      let getri = routine("dgetri_", GETRI.self),
+      let trmm = routine("cblas_dtrmm", TRMM.self), let trsm = routine("cblas_dtrsm", TRMM.self),
+      let trtri = routine("dtrtri_", TRTRI.self), let trcon = routine("dtrcon_", TRCON.self)
     else { return nil }
     self.gemm = gemm
     self.syrk = syrk
+    self.trmm = trmm
+    self.trsm = trsm
+    self.trtri = trtri
+    self.trcon = trcon
     self.potrf = potrf
     self.potrs = potrs
     self.potri = potri
@@ -102,12 +128,12 @@ extension Value {
   /// Whether the operation is so large that the library is faster, its opening included.
   func repaysLibrary(_ values: [Value]) -> Bool {
     switch operation {
-    case .factor: return rows >= 96
+    case .factor, .triangularSolve, .triangularInverse: return rows >= 96
     case .product(let form):
       let left = values[operands[0]]
       let inner = form.transposesLeft ? left.rows : left.columns
       return !isVector && count.multipliedReportingOverflow(by: inner).partialValue >= 1 << 20
-    case .contraction(let form): return form.count >= 1 << 20
+    case .contraction(let contraction): return contraction.count >= 1 << 20
     default: return false
     }
   }

@@ -9,7 +9,7 @@ struct Elementary {
   let sizes: [String: Int]
   var builder = ValueBuilder()
   /// The value of each node that has one.
-  private(set) var place: [Int?]
+  private var place: [Int?]
   /// What the nodes are that are never formed unless they must be: sums of networks.
   var networks: [[TensorNetwork]?]
   /// The nodes that are made of Kronecker products.
@@ -136,7 +136,7 @@ struct Elementary {
     case .logdet(let kind): return make(.logdet(kind, isOfDeterminant: false), x, &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
-      if let value = entrywise(primitive, node, x, rows, columns) { return value }
+      if let value = try entrywise(primitive, node, x, rows, columns) { return value }
       if let value = try algebra(primitive, node, x, index) { return value }
       var parameters: [Int] = []
       for parameter in node.parameters { parameters.append(try size(parameter, node)) }

@@ -16,8 +16,8 @@ import Evaluation
 /// Factorizations, and what is divided by them.
 extension Workspace {
   /// Pivots that differ more than this call for an estimate of the condition number.
-  private static var suspiciousRatio: Double { 1e-8 }
-  private static var conditionWarning: Double { 1e-12 }
+  static var suspiciousRatio: Double { 1e-8 }
+  static var conditionWarning: Double { 1e-12 }
 
   func factor(_ form: Instruction.FactorForm) throws(EvaluationError) {
     let n = form.order

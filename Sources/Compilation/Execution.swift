@@ -59,6 +59,8 @@ extension Workspace {
     case .logdet(let form, let isOfDeterminant, let result):
       try logdet(form, isOfDeterminant: isOfDeterminant, pointer(result))
     case .solve(let form): solve(form)
+    case .triangular(let form): try triangular(form)
+    case .trmm(let form): trmm(form)
     case .reference(let index): try reference(plan.references[index])
     }
   }
@@ -74,6 +76,17 @@ extension Workspace {
     let (m, n) = (Int64(count(form.m)), Int64(form.n))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
+    switch form.structure {
+    case .symmetric:
+      fk_symv(n, form.alpha, pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
+      return
+    case .lower, .upper:
+      fk_trmv(
+        form.structure == .lower ? 1 : 0, form.transposes ? 1 : 0, n, form.alpha,
+        pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
+      return
+    case .general, .diagonal: break
+    }
     if form.a.address.isNarrow {
       let (a, x, y) = (floats(form.a.address), pointer(form.x), pointer(form.y))
       if form.transposes {
@@ -100,11 +113,11 @@ extension Workspace {
 
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
     let product = MatrixProduct(
-      m: count(form.m), n: form.n, k: count(form.k), alpha: form.alpha,
+      library: plan.library, m: count(form.m), n: form.n, k: count(form.k), alpha: form.alpha,
       a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
       b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
       beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),
-      ldc: leading(form.c), library: plan.library)
+      ldc: leading(form.c))
     guard form.isSymmetric else { return product.run() }
     product.runSymmetric(mirrors: !form.accumulates || row + block >= loopRows)
   }

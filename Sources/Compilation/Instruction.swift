@@ -49,6 +49,8 @@ enum Instruction {
   case factor(FactorForm)
   case logdet(FactorForm, isOfDeterminant: Bool, result: Address)
   case solve(SolveForm)
+  case triangular(TriangularForm)
+  case trmm(TRMM)
   case reference(Int)
 
   struct GEMM {
@@ -79,6 +81,23 @@ enum Instruction {
     var beta: Double
     var y: Address
     var accumulates: Bool
+    /// Of A, where it is square and only a half of it is read.
+    var structure: Value.Structure
+  }
+
+  /// C = alpha*op(A)*op(B), or alpha*op(B)*op(A), of triangular A.
+  struct TRMM {
+    /// The size of C.
+    var m: Int
+    var n: Int
+    var alpha: Double
+    var isLeft: Bool
+    var isLower: Bool
+    var a: Place2D
+    var transposesA: Bool
+    var b: Place2D
+    var transposesB: Bool
+    var c: Address
   }
 
   struct GEMVPair {
@@ -148,6 +167,23 @@ enum Instruction {
     var origin: Int
     /// Whether something is divided by it, so that it must be regular.
     var divides: Bool
+  }
+
+  /// What is done with a triangular or diagonal matrix as it is, without a factorization.
+  struct TriangularForm {
+    enum Task { case solve, inverse, logdet }
+
+    var task: Task
+    var structure: Value.Structure
+    var transposes: Bool
+    var order: Int
+    var matrix: Address
+    var right: Address
+    /// Of the right-hand side.
+    var columns: Int
+    var target: Address
+    /// The listing's node, for the text of an error.
+    var origin: Int
   }
 
   struct SolveForm {

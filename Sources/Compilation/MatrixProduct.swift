@@ -2,6 +2,8 @@ import CKernels
 
 /// C = alpha*op(A)*op(B) + beta*C in memory, C m×n.
 struct MatrixProduct {
+  /// BLAS; without it the kernels here multiply.
+  var library: DenseLibrary?
   var m: Int
   var n: Int
   var k: Int
@@ -15,8 +17,6 @@ struct MatrixProduct {
   var beta: Double
   var c: UnsafeMutablePointer<Double>
   var ldc: Int
-  /// nil where own kernels do everything.
-  var library: DenseLibrary?
 
   private static var columnMajor: Int32 { 102 }
   private static var lower: Int32 { 122 }

@@ -84,6 +84,7 @@ extension Instruction {
     switch self {
     case .solve(let form): 64 * form.factor.order
     case .factor(let form): 5 * form.order
+    case .triangular(let form): 3 * form.order
     case .kronecker(let form): 6 * form.count
     default: 0
     }

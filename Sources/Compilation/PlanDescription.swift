@@ -95,6 +95,17 @@ extension Plan {
       return make(
         "\(name) \(flags)", [form.a.address, form.b.address], [form.c.address],
         form.isSymmetric ? flops / 2 : flops)
+    case .gemv(let form) where form.structure != .general:
+      let name = form.structure == .symmetric ? "symv" : "trmv"
+      return make(
+        "\(name) \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
+        (form.structure == .symmetric ? 2 : 1) * form.n * form.n)
+    case .trmm(let form):
+      return make(
+        "trmm \(form.isLeft ? "left" : "right") \(form.transposesA ? "T" : "N")",
+        [form.a.address, form.b.address], [form.c],
+        form.m * form.n * (form.isLeft ? form.m : form.n))
+    case .triangular(let form): return triangular(form)
     case .gemv(let form):
       return make(
         "gemv \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
@@ -153,6 +164,29 @@ extension Plan {
     return Line(
       operation: loops > 1 ? "\(loops) × \(name)" : name, operands: [form.a, form.b],
       results: [form.target], operations: product.isSymmetric ? flops / 2 : flops,
+      isInSweep: false)
+  }
+
+  private func triangular(_ form: Instruction.TriangularForm) -> Line {
+    let square = form.order * form.order
+    let isDiagonal = form.structure == .diagonal
+    let (name, operands, flops) =
+      switch form.task {
+      case .solve:
+        (
+          isDiagonal ? "divide by diagonal" : "trsm \(form.transposes ? "T" : "N")",
+          [form.matrix, form.right],
+          (isDiagonal ? form.order : square) * form.columns
+        )
+      case .inverse:
+        (
+          isDiagonal ? "invert diagonal" : "trtri", [form.matrix],
+          isDiagonal ? form.order : form.order * square / 3
+        )
+      case .logdet: ("logdet", [form.matrix], form.order)
+      }
+    return Line(
+      operation: name, operands: operands, results: [form.target], operations: flops,
       isInSweep: false)
   }
 

@@ -29,7 +29,8 @@ struct Planner {
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(values, outputs: outputs, isEnabled: options.isBlocked)
+    let blocking = Blocking(
+      values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
     storage = Storage(
@@ -171,6 +172,10 @@ struct Planner {
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
       instructions.append(
         .logdet(form, isOfDeterminant: isOfDeterminant, result: target))
+    case .triangularSolve(let structure, let transposed):
+      triangular(.solve, index, value, structure, transposed)
+    case .triangularInverse(let structure): triangular(.inverse, index, value, structure, false)
+    case .triangularLogdet: triangular(.logdet, index, value, .general, false)
     case .reference(let primitive, let parameters):
       references.append(
         ReferenceCall(
@@ -280,7 +285,13 @@ struct Planner {
           Instruction.GEMV(
             m: extent(matrix), n: values[matrix].columns, alpha: form.alpha, a: place(matrix),
             transposes: transposes, x: address(vector), beta: form.beta, y: address(index),
-            accumulates: isTotal)))
+            accumulates: isTotal,
+            structure: inSweep || form.beta != 0 ? .general : matrix == a ? form.left : form.right))
+      )
+      return
+    }
+    if !inSweep, form.beta == 0, form.left != .general || form.right != .general {
+      trmm(index, value, form)
       return
     }
     let inner = form.transposesLeft ? extent(a) : Extent(count: values[a].columns)
@@ -291,6 +302,19 @@ struct Planner {
           alpha: form.alpha, a: place(a), transposesA: form.transposesLeft, b: place(b),
           transposesB: form.transposesRight, beta: form.beta, c: place(index),
           accumulates: isTotal, isSymmetric: form.isSymmetric || isCongruence(value, form))))
+  }
+
+  private mutating func trmm(_ index: Int, _ value: Value, _ form: Value.ProductForm) {
+    let (a, b) = (value.operands[0], value.operands[1])
+    let isLeft = form.left != .general
+    instructions.append(
+      .trmm(
+        Instruction.TRMM(
+          m: value.rows, n: value.columns, alpha: form.alpha, isLeft: isLeft,
+          isLower: (isLeft ? form.left : form.right) == .lower, a: place(isLeft ? a : b),
+          transposesA: isLeft ? form.transposesLeft : form.transposesRight,
+          b: place(isLeft ? b : a),
+          transposesB: isLeft ? form.transposesRight : form.transposesLeft, c: address(index))))
   }
 
   /// A product with a column on the right, or a row on the left, as matrix, vector and whether
@@ -349,6 +373,19 @@ struct Planner {
       isCholesky: isCholesky, order: order, source: address(values[factor].operands[0]),
       factors: address(factor), pivots: place, origin: origins[values[factor].operands[0]],
       divides: divisors.contains(factor))
+  }
+
+  private mutating func triangular(
+    _ task: Instruction.TriangularForm.Task, _ index: Int, _ value: Value,
+    _ structure: Value.Structure, _ transposes: Bool
+  ) {
+    let matrix = value.operands[0]
+    instructions.append(
+      .triangular(
+        Instruction.TriangularForm(
+          task: task, structure: structure, transposes: transposes, order: values[matrix].rows,
+          matrix: address(matrix), right: address(value.operands[value.operands.count - 1]),
+          columns: value.columns, target: address(index), origin: origins[index])))
   }
 
   private mutating func factor(_ index: Int, _ value: Value) {

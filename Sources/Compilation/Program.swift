@@ -23,6 +23,8 @@ public struct Program: Sendable {
     public var memoryLimit: Int?
     /// Whether data with many rows is read once, in blocks, for all that is made of it.
     public var isBlocked = true
+    /// Of what is computed of one block of rows: as much as stays in a second-level cache.
+    public var blockBytes = Blocking.cacheSize
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
@@ -57,7 +59,7 @@ public struct Program: Sendable {
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
     let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
-      .withSharedFactorizations()
+      .withSharedFactorizations(triangular: false)
     var elementary = Elementary(fast, sizes: sizes)
     let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }

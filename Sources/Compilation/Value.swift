@@ -67,9 +67,30 @@ extension Value {
     case inverse(Listing.Factorization)
     /// log|det|, or log(det), which is not a number where the determinant is negative.
     case logdet(Listing.Factorization, isOfDeterminant: Bool)
+    /// A triangular or diagonal matrix, or its transpose, divided into the second operand.
+    case triangularSolve(Structure, transposed: Bool)
+    case triangularInverse(Structure)
+    case triangularLogdet
 
     /// What has no kernel here: the evaluator's.
     case reference(Primitive, parameters: [Int])
+  }
+
+  /// What makes operations with a matrix cheaper.
+  enum Structure: Hashable {
+    case general
+    case symmetric
+    case lower
+    case upper
+    case diagonal
+
+    var transposed: Structure {
+      switch self {
+      case .lower: .upper
+      case .upper: .lower
+      case .general, .symmetric, .diagonal: self
+      }
+    }
   }
 
   struct ProductForm: Hashable {
@@ -80,6 +101,9 @@ extension Value {
     var beta = 0.0
     /// Whether the result is symmetric, so that a half of it is enough.
     var isSymmetric = false
+    /// Of the operands as they are, not transposed.
+    var left = Structure.general
+    var right = Structure.general
   }
 
   struct KroneckerFactor: Hashable {

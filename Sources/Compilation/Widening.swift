@@ -26,7 +26,10 @@ struct Widening {
     case .unary, .binary, .reduction, .reshape:
       value.operands = value.operands.map { place[$0] }
     case .product(let form):
-      let matrix = ProductPairs.matrixTimesVector(value, form, source.values)?.0
+      // Kernels for triangular and symmetric matrices read doubles.
+      let isGeneral = form.left == .general && form.right == .general
+      let matrix =
+        isGeneral ? ProductPairs.matrixTimesVector(value, form, source.values)?.0 : nil
       value.operands = value.operands.map { $0 == matrix ? place[$0] : widened(place[$0]) }
     case .norm where isNarrow(place[value.operands[0]]):
       // Squares of floats neither overflow nor vanish in double precision.

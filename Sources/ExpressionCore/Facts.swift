@@ -52,10 +52,14 @@ public struct Facts: OptionSet, Hashable, Sendable {
       case .simplex: [.nonnegative, .columnsSumToOne]
       case .stochastic: [.nonnegative, .rowsSumToOne]
       }
-    switch variable.sign {
+    switch variable.signOfEveryEntry {
     case .any: break
     case .nonnegative: facts.insert(.nonnegative)
     case .positive: facts.formUnion([.positive, .nonnegative])
+    }
+    if variable.type == .diagonal, variable.sign != .any {
+      facts.insert(.positiveSemidefinite)
+      if variable.sign == .positive { facts.insert(.positiveDefinite) }
     }
     if variable.shape.isScalar {
       // A 1×1 matrix is symmetric and diagonal, and definite where it is positive.
@@ -67,7 +71,7 @@ public struct Facts: OptionSet, Hashable, Sendable {
   }
 
   /// The facts of the transpose.
-  var transposed: Facts {
+  public var transposed: Facts {
     var result = subtracting([.lower, .upper, .columnsSumToOne, .rowsSumToOne, .orthogonal])
     if contains(.lower) { result.insert(.upper) }
     if contains(.upper) { result.insert(.lower) }

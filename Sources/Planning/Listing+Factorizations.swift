@@ -3,9 +3,15 @@ import ExpressionCore
 extension Listing {
   /// One factorization for all that divides by a matrix, inverts it or takes its log-determinant,
   /// where there are several such uses.
-  public func withSharedFactorizations() -> Listing {
+  ///
+  /// - Parameter triangular: whether triangular matrices and products of them are factored too.
+  public func withSharedFactorizations(triangular: Bool = true) -> Listing {
     var uses: [Int: Int] = [:]
-    for node in nodes { if let matrix = divisor(node)?.matrix { uses[matrix, default: 0] += 1 } }
+    for node in nodes {
+      if let matrix = divisor(node)?.matrix, triangular || triangularFactors(matrix).isEmpty {
+        uses[matrix, default: 0] += 1
+      }
+    }
     guard uses.values.contains(where: { $0 > 1 }) else { return self }
     var result = Rebuilding(variables: variables)
     var place: [Int] = []

@@ -103,6 +103,18 @@ public struct Listing: Sendable {
   public func isSymmetric(_ node: Int) -> Bool { facts[node].contains(.symmetric) }
   public func isPositiveDefinite(_ node: Int) -> Bool { facts[node].contains(.positiveDefinite) }
 
+  /// The triangular and diagonal matrices whose product a node is: dividing by them takes no
+  /// factorization. Empty where there are none.
+  public func triangularFactors(_ node: Int) -> [Int] {
+    func isTriangular(_ node: Int) -> Bool {
+      !facts[node].isDisjoint(with: [.lower, .upper, .diagonal])
+    }
+    if isTriangular(node) { return [node] }
+    let factors = nodes[node].operands
+    return nodes[node].operation == .primitive(.multiply) && factors.allSatisfy(isTriangular)
+      ? factors : []
+  }
+
   /// The number that a node is, if it is one.
   public func number(_ node: Int) -> Number? {
     if case .number(let value) = nodes[node].operation { value } else { nil }

@@ -70,7 +70,8 @@ struct Rebuilding {
     {
       return operand
     }
-    return apply(.transpose, [node], [], shape(node).transposed)
+    return apply(
+      .transpose, [node], [], shape(node).transposed, facts: listing.facts[node].transposed)
   }
 
   /// Ends with the outputs and names of the listing that it was made from.
