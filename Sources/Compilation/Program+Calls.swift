@@ -3,7 +3,7 @@ import ExpressionCore
 
 extension Program {
   /// The memory for calls, one at a time.
-  public func makeWorkspace() -> Workspace { Workspace(plan) }
+  public func makeWorkspace() -> Workspace { Workspace(self) }
 
   /// The bytes of a workspace.
   public var workspaceBytes: Int { 8 * (plan.arenaSize + plan.scratchSize) }
@@ -20,7 +20,7 @@ extension Program {
     in workspace: Workspace
   ) throws(EvaluationError) {
     try bind(inputs, outputs, .double, in: workspace)
-    try workspace.run()
+    try workspace.execute()
   }
 
   /// The same for a program whose precision is `float`.
@@ -29,7 +29,7 @@ extension Program {
     in workspace: Workspace
   ) throws(EvaluationError) {
     try bind(inputs, outputs, .float, in: workspace)
-    try workspace.run()
+    try workspace.execute()
   }
 
   private func bind<Number>(
@@ -44,17 +44,15 @@ extension Program {
           + "\(self.inputs.count) and \(self.outputs.count)")
     }
     for index in 0..<inputs.count {
-      try workspace.bind(
-        1 + index, inputs[index].baseAddress, inputs[index].count, self.inputs[index])
+      try workspace.bind(1 + index, inputs[index].baseAddress, inputs[index].count)
     }
     for index in 0..<outputs.count {
       try workspace.bind(
-        1 + inputs.count + index, outputs[index].baseAddress, outputs[index].count,
-        self.outputs[index])
+        1 + inputs.count + index, outputs[index].baseAddress, outputs[index].count)
     }
   }
 
-  private func require(
+  func require(
     _ precision: Precision, _ workspace: Workspace
   ) throws(EvaluationError) {
     guard workspace.plan === plan else {
@@ -83,39 +81,63 @@ extension Program {
     _ matrices: [String: Matrix], in workspace: Workspace
   ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
     let operands = try checked(matrices)
-    let results =
-      switch precision {
-      case .double:
-        try evaluate(operands, in: workspace, { $0 }, { $0 }, run)
-      case .float:
-        try evaluate(operands, in: workspace, { Float($0) }, { Double($0) }, run)
+    let results: [Matrix]
+    switch precision {
+    case .double:
+      results = try withPointers(operands[...], []) { inputs throws(EvaluationError) in
+        try collect(inputs, { $0 }, in: workspace, run)
       }
+    case .float:
+      var copies: [UnsafeMutableBufferPointer<Float>] = []
+      defer { for copy in copies { copy.deallocate() } }
+      for operand in operands {
+        let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: operand.count)
+        _ = operand.withUnsafeValues { copy.initialize(from: $0.lazy.map { Float($0) }) }
+        copies.append(copy)
+      }
+      let inputs = copies.map { UnsafeBufferPointer($0) }
+      results = try collect(inputs, { Double($0) }, in: workspace, run)
+    }
     return (results, workspace.warnings)
   }
 
-  private typealias Call<Number> = (
-    [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Workspace
-  ) throws(EvaluationError) -> Void
+  /// Smaller matrices are copied, so that many of them take no deep stack.
+  private static var smallestInPlace: Int { 1 << 14 }
 
-  private func evaluate<Number>(
-    _ operands: [Matrix], in workspace: Workspace, _ rounded: (Double) -> Number,
-    _ widened: (Number) -> Double, _ run: Call<Number>
+  /// The entries of matrices, in place where they are many.
+  private func withPointers(
+    _ operands: ArraySlice<Matrix>, _ pointers: [UnsafeBufferPointer<Double>],
+    _ body: ([UnsafeBufferPointer<Double>]) throws(EvaluationError) -> [Matrix]
   ) throws(EvaluationError) -> [Matrix] {
-    var buffers: [UnsafeMutableBufferPointer<Number>] = []
-    defer { for buffer in buffers { buffer.deallocate() } }
-    for operand in operands {
-      let buffer = UnsafeMutableBufferPointer<Number>.allocate(capacity: operand.count)
-      operand.withUnsafeValues { values in
-        for position in 0..<values.count {
-          buffer.initializeElement(at: position, to: rounded(values[position]))
+    var pointers = pointers
+    var copies: [UnsafeMutableBufferPointer<Double>] = []
+    defer { for copy in copies { copy.deallocate() } }
+    for position in operands.indices {
+      let operand = operands[position]
+      if operand.count >= Self.smallestInPlace {
+        return try operand.withUnsafeValues { values throws(EvaluationError) in
+          try withPointers(operands[(position + 1)...], pointers + [values], body)
         }
       }
-      buffers.append(buffer)
+      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: operand.count)
+      _ = operand.withUnsafeValues { copy.initialize(from: $0) }
+      copies.append(copy)
+      pointers.append(UnsafeBufferPointer(copy))
     }
-    for output in outputs { buffers.append(.allocate(capacity: output.count)) }
-    let targets = buffers[operands.count...]
-    try run(
-      buffers.prefix(operands.count).map { UnsafeBufferPointer($0) }, Array(targets), workspace)
+    return try body(pointers)
+  }
+
+  /// Runs, and takes the outputs as matrices.
+  private func collect<Number>(
+    _ inputs: [UnsafeBufferPointer<Number>], _ widened: (Number) -> Double,
+    in workspace: Workspace,
+    _ run: (
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Workspace
+    ) throws(EvaluationError) -> Void
+  ) throws(EvaluationError) -> [Matrix] {
+    let targets = outputs.map { UnsafeMutableBufferPointer<Number>.allocate(capacity: $0.count) }
+    defer { for target in targets { target.deallocate() } }
+    try run(inputs, targets, workspace)
     return zip(outputs, targets).map { output, target in
       Matrix(rows: output.rows, columns: output.columns) { widened(target[$0 + $1 * output.rows]) }
     }
@@ -139,20 +161,5 @@ extension Program {
       operands.append(matrix)
     }
     return operands
-  }
-}
-
-extension Workspace {
-  /// Sets where an input or an output lies.
-  fileprivate func bind(
-    _ space: Int, _ base: UnsafeRawPointer?, _ count: Int, _ argument: Program.Argument
-  ) throws(EvaluationError) {
-    guard count == argument.count, let base else {
-      throw .malformed(
-        Place(text: argument.name),
-        reason: "\(count) entries were given; a \(argument.rows)×\(argument.columns) matrix has "
-          + "\(argument.count)")
-    }
-    spaces[space] = UnsafeMutableRawPointer(mutating: base).assumingMemoryBound(to: Double.self)
   }
 }
