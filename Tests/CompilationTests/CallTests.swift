@@ -137,7 +137,8 @@ struct CallTests {
       var value = [0.0]
       var gradient = [Double](repeating: 0, count: 20)
       func call() throws(EvaluationError) {
-        var (first, second) = (value.mutableSpan, gradient.mutableSpan)
+        var first = value.mutableSpan
+        var second = gradient.mutableSpan
         try workspace.reading("X", x.span) { () throws(EvaluationError) in
           try workspace.reading("w", w.span) { () throws(EvaluationError) in
             try workspace.writing("value", &first) { () throws(EvaluationError) in
