@@ -14,12 +14,14 @@ enum Worker {
         seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
         topic: settings.topic)
       say(start + "\(place)")
+      let begin = processorTime
       let outcome = input.outcome(timeLimit: settings.timeLimit)
+      let seconds = " \(processorTime - begin)"
       switch outcome {
       case .verified, .noPoint: break
       case .limit:
         say("--- \(outcome.label) at \(place)\n\(input.command)\n\(outcome.detail)")
-        say(end + outcome.label)
+        say(end + outcome.label + seconds)
         // The work that was given up still runs.
         exit(0)
       case .wrong, .unreadable, .cannot, .refused:
@@ -29,12 +31,19 @@ enum Worker {
         let found = small.outcome(timeLimit: settings.timeLimit)
         say("--- \(outcome.label) at \(place)\n\(small.command)\n\(found.detail)")
       }
-      if case .verified(let form) = outcome, input.options.form == .auto {
-        say(end + outcome.label + " " + form.rawValue)
+      if case .verified = outcome, input.options.form == .auto {
+        say(end + outcome.label + seconds + " " + outcome.detail)
       } else {
-        say(end + outcome.label)
+        say(end + outcome.label + seconds)
       }
     }
+  }
+
+  /// Of this process, in seconds: what other processes do does not count.
+  private static var processorTime: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   static func say(_ text: String) {
