@@ -7,8 +7,6 @@ import Planning
 struct Elementary {
   let listing: Listing
   let sizes: [String: Int]
-  /// Whether factorizations can be made here.
-  let hasLibrary: Bool
   var builder = ValueBuilder()
   /// The value of each node that has one.
   private var place: [Int?]
@@ -23,10 +21,9 @@ struct Elementary {
   /// The variables that are used, in their order: the inputs of the program.
   let variables: [Int]
 
-  init(_ listing: Listing, sizes: [String: Int], hasLibrary: Bool) {
+  init(_ listing: Listing, sizes: [String: Int]) {
     self.listing = listing
     self.sizes = sizes
-    self.hasLibrary = hasLibrary
     var used: Set<Int> = []
     for node in listing.nodes {
       if case .variable(let index) = node.operation { used.insert(index) }
@@ -136,10 +133,8 @@ struct Elementary {
       let isIdentity = builder.values[x[1]].operation == .identity
       if isIdentity, !transposed { return make(.inverse(kind), [x[0]], &builder) }
       return make(.solve(kind, transposed: transposed), x, &builder)
-    case .logdet(let kind): return make(.logdet(kind), x, &builder)
-    case .logOfDeterminant:
-      let determinant = make(.reference(.det, parameters: []), [x[1]], &builder)
-      return make(.reference(.log, parameters: []), [determinant], &builder)
+    case .logdet(let kind): return make(.logdet(kind, isOfDeterminant: false), x, &builder)
+    case .logOfDeterminant: return make(.logdet(.lu, isOfDeterminant: true), [x[0]], &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
       if let value = entrywise(primitive, node, x, rows, columns) { return value }

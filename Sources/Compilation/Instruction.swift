@@ -8,6 +8,8 @@ struct Address {
   var offset: Int = 0
   /// Whether the matrix moves on with the row of a loop.
   var moves = false
+  /// Whether the entries are floats.
+  var isNarrow = false
 }
 
 /// A matrix where it lies: the distance of its columns comes along.
@@ -45,7 +47,7 @@ enum Instruction {
   case contract(ContractionForm)
   case patches(PatchesForm)
   case factor(FactorForm)
-  case logdet(FactorForm, result: Address)
+  case logdet(FactorForm, isOfDeterminant: Bool, result: Address)
   case solve(SolveForm)
   case triangular(TriangularForm)
   case trmm(TRMM)
@@ -161,7 +163,7 @@ enum Instruction {
     var factors: Address
     /// The place of the pivots in the workspace's list.
     var pivots: Int
-    /// The listing's node, for the text of an error.
+    /// The listing's node of the matrix, for the text of an error.
     var origin: Int
     /// Whether something is divided by it, so that it must be regular.
     var divides: Bool

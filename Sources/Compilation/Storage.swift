@@ -25,10 +25,14 @@ struct Storage {
   /// The unit that computes each value: of pairs, that of the first.
   private var firstUnit: [Int]
 
+  /// Whether the caller's memory holds floats.
+  let isNarrow: Bool
+
   static let alignment = 8
 
   /// - Parameter pairs: the unit that is done together with an earlier one, by unit.
-  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int]) {
+  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int], isNarrow: Bool) {
+    self.isNarrow = isNarrow
     self.schedule = schedule
     values = schedule.values
     let count = values.count
@@ -218,12 +222,13 @@ struct Storage {
     let base = schedule.base(index)
     let moves = inSweep && schedule.blocking.hasRows(values[base]) && !isBlockLocal[base]
     if case .input(let variable) = values[base].operation {
-      return Address(space: Int32(1 + variable), offset: 0, moves: moves)
+      return Address(space: Int32(1 + variable), offset: 0, moves: moves, isNarrow: isNarrow)
     }
     if let offset = constantOffset[base] { return Address(offset: offset) }
     let owner = owner(base)
     if let output = output[owner] {
-      return Address(space: Int32(1 + inputs + output), offset: 0, moves: moves)
+      return Address(
+        space: Int32(1 + inputs + output), offset: 0, moves: moves, isNarrow: isNarrow)
     }
     return Address(offset: offset[owner] ?? 0, moves: moves)
   }
