@@ -2,8 +2,9 @@
 
     Benchmarks/compare.py --frechet .build/release/frechet [--kind gradient] [--size small] ...
 
-Each cell takes turns, so that a busy machine is busy for all; the shortest time of each counts.
-Values of gradients and Hessians are compared with JAX's; a Hessian-vector product is measured along a
+Each cell takes turns, so that a busy machine is busy for all; the least of the turns' medians
+counts.
+Values of gradients, Hessians and Jacobians are compared with JAX's; a Hessian-vector product is measured along a
 random direction of Frechet's own, so that its time is compared and its value is not."""
 import argparse
 import json
@@ -16,13 +17,17 @@ import time
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 arguments.add_argument("--frechet", required=True)
-arguments.add_argument("--kind", action="append", choices=["gradient", "hvp", "hessian"])
+arguments.add_argument("--kind", action="append", choices=["gradient", "hvp", "hessian", "jacobian"])
 arguments.add_argument("--size", action="append", choices=["small", "medium", "large"])
 arguments.add_argument("--task", action="append", help="a part of a task's name")
 arguments.add_argument("--threads", type=int, default=1)
 arguments.add_argument("--rounds", type=int, default=3)
 arguments.add_argument("--seconds", type=float, default=0.2, help="of each turn")
+arguments.add_argument("--statistic", default="median", choices=["median", "min"],
+                       help="of the calls of a turn; the least of the turns counts")
 arguments.add_argument("--no-torch", action="store_true")
+arguments.add_argument("--torch-compile", action="store_true",
+                       help="measure torch.compile beside eager PyTorch; it takes up to a minute a cell")
 arguments.add_argument("--json", help="a file for the results")
 options = arguments.parse_args()
 
@@ -78,17 +83,21 @@ class TorchNames:
             return torch.logsumexp(x, 0)
 
 
-def shortest(call):
-    """The shortest time of a call within a turn."""
+def times(call):
+    """The times of the calls of one turn."""
     call()
-    best, end = math.inf, time.perf_counter() + options.seconds
+    result, end = [], time.perf_counter() + options.seconds
     while True:
         start = time.perf_counter()
         call()
         now = time.perf_counter()
-        best = min(best, now - start)
+        result.append(now - start)
         if now > end:
-            return best
+            return result
+
+
+def statistic(values):
+    return min(values) if options.statistic == "min" else sorted(values)[len(values) // 2]
 
 
 def jax_call(task, kind, data):
@@ -103,6 +112,8 @@ def jax_call(task, kind, data):
         g = jax.jit(jax.value_and_grad(f, position))
     elif kind == "hessian":
         g = jax.jit(jax.hessian(f, position))
+    elif kind == "jacobian":
+        g = jax.jit(jax.jacrev(f, position))
     else:
         gradient = jax.grad(f, position)
 
@@ -116,28 +127,32 @@ def jax_call(task, kind, data):
     return lambda: jax.block_until_ready(g(*values))
 
 
-def torch_call(task, kind, data):
+def torch_call(task, kind, data, is_compiled=False):
     names = list(data)
     position = names.index(task.wrt)
     values = [torch.from_numpy(np.array(data[n], dtype=float)) for n in names]
 
+    def prepared(f):
+        return torch.compile(f) if is_compiled else f
+
     def of(x):
         return task.f(TorchNames, *values[:position], x, *values[position + 1:])
 
+    if kind in ("hessian", "jacobian"):
+        derivative = prepared((torch.func.hessian if kind == "hessian" else torch.func.jacrev)(of))
+        return lambda: derivative(values[position])
     x = values[position].clone().requires_grad_(True)
     if kind == "gradient":
-        def call():
-            y = of(x)
-            return torch.autograd.grad(y, x)
-    elif kind == "hessian":
-        def call():
-            return torch.func.hessian(of)(values[position])
-    else:
-        direction = values[position].clone()
+        f = prepared(of)
+        return lambda: torch.autograd.grad(f(x), x)
+    if is_compiled:
+        derivative = prepared(
+            lambda x, direction: torch.func.jvp(torch.func.grad(of), (x,), (direction,))[1])
+        return lambda: derivative(values[position], values[position])
 
-        def call():
-            g, = torch.autograd.grad(of(x), x, create_graph=True)
-            return torch.autograd.grad(g, x, direction, allow_unused=True)
+    def call():
+        g, = torch.autograd.grad(of(x), x, create_graph=True)
+        return torch.autograd.grad(g, x, values[position], allow_unused=True)
     return call
 
 
@@ -166,19 +181,27 @@ def entries(x):
     return x.ravel(order="F")
 
 
+def symmetrized(x, n):
+    """Along symmetric directions alone: a derivative with respect to a symmetric n×n matrix is not
+    fixed along others. Of a gradient the symmetric part, of a Hessian that of both of its sides."""
+    if x.size == n * n:
+        x = x.reshape(n, n)
+        return (x + x.T).ravel() / 2
+    x = x.reshape(n, n, n, n)
+    x = (x + x.transpose(1, 0, 2, 3)) / 2
+    return ((x + x.transpose(0, 1, 3, 2)) / 2).ravel()
+
+
 def check(kind, expected, folder, task):
-    """The largest difference relative to the largest entry; of symmetric variables, of the
-    symmetric part."""
+    """The largest difference relative to the largest entry."""
     result = np.load(os.path.join(folder, "result.npy"))
     if kind == "gradient":
         expected = expected[1]
     expected = np.asarray(expected)
-    if any(d.startswith(f"{task.wrt}: spd") for d in task.declare):
-        if kind == "gradient":
-            expected = (expected + expected.T) / 2
-        else:
-            return 0.0 if np.isfinite(result).all() else math.inf
     a, b = entries(result), entries(expected)
+    if any(d.startswith(f"{task.wrt}: spd") for d in task.declare):
+        n = expected.shape[0]
+        a, b = symmetrized(a, n), symmetrized(b, n)
     return float(np.abs(a - b).max() / max(np.abs(b).max(), 1e-300))
 
 
@@ -192,8 +215,10 @@ def measure(task, kind, size):
         start = time.perf_counter()
         expected = calls["jax"]()
         row["jax_first"] = time.perf_counter() - start
-        if not options.no_torch and size != "large" or not options.no_torch and kind != "hessian":
+        if not options.no_torch and (size != "large" or kind != "hessian"):
             calls["torch"] = torch_call(task, kind, data)
+            if options.torch_compile:
+                calls["torch.compile"] = torch_call(task, kind, data, is_compiled=True)
         if kind == "gradient" and task.expert:
             calls["numpy"] = lambda: task.expert(data)
         for _ in range(options.rounds):
@@ -202,14 +227,14 @@ def measure(task, kind, size):
                 row["error"] = outcome.stderr.strip().splitlines()[-1][:120]
                 return row
             report = json.loads(outcome.stdout)
-            row["frechet"] = min(row.get("frechet", math.inf), report["min_s"])
+            row["frechet"] = min(row.get("frechet", math.inf), report[f"{options.statistic}_s"])
             row["frechet_first"] = min(
                 row.get("frechet_first", math.inf), report["compile_s"] + report["first_s"])
             row["compile"] = min(row.get("compile", math.inf), report["compile_s"])
             row["coretype"] = report["coretype"]
             for name, call in list(calls.items()):
                 try:
-                    row[name] = min(row.get(name, math.inf), shortest(call))
+                    row[name] = min(row.get(name, math.inf), statistic(times(call)))
                 except Exception as error:  # a library that cannot do a task is left out
                     row[name + "_error"] = str(error)[:80]
                     del calls[name]
@@ -228,11 +253,13 @@ def ratio(row, name):
 def main():
     results = []
     print(f"threads {options.threads}, OPENBLAS_CORETYPE={os.environ.get('OPENBLAS_CORETYPE', 'unset')}")
-    print(f"{'task':22} {'kind':9} {'size':7} {'µs':>10} {'jax/':>8} {'torch/':>8} {'numpy/':>8} "
+    print(f"{'task':22} {'kind':9} {'size':7} {'µs':>10} {'jax/':>8} {'torch/':>8} {'comp./':>8} {'numpy/':>8} "
           f"{'first/':>8} {'compile ms':>10} difference")
-    for kind in options.kind or ["gradient", "hvp", "hessian"]:
+    for kind in options.kind or ["gradient", "hvp", "hessian", "jacobian"]:
         for size in options.size or ["small", "medium", "large"]:
             for task in TASKS:
+                if kind not in task.kinds:
+                    continue
                 if options.task and not any(t in task.name for t in options.task):
                     continue
                 row = measure(task, kind, size)
@@ -241,7 +268,8 @@ def main():
                     print(f"{task.name:22} {kind:9} {size:7} {row['error']}")
                 else:
                     print(f"{task.name:22} {kind:9} {size:7} {micro(row['frechet'])} "
-                          f"{ratio(row, 'jax')} {ratio(row, 'torch')} {ratio(row, 'numpy')} "
+                          f"{ratio(row, 'jax')} {ratio(row, 'torch')} "
+                          f"{ratio(row, 'torch.compile')} {ratio(row, 'numpy')} "
                           f"{row['jax_first'] / row['frechet_first']:8.1f} "
                           f"{row['compile'] * 1e3:10.2f} {row['difference']:.1e}")
                 sys.stdout.flush()

@@ -21,8 +21,9 @@ def sigmoid(z):
 class Task:
     """A function `f(ns, *data)` in any of the three libraries; `ns` is `jax.numpy` or a stand-in."""
 
-    def __init__(self, name, text, wrt, f, sizes, data, declare=(), expert=None, hessian=None):
-        self.name, self.text, self.wrt, self.f = name, text, wrt, f
+    def __init__(self, name, text, wrt, f, sizes, data, declare=(), expert=None, hessian=None,
+                 kinds=("gradient", "hvp", "hessian")):
+        self.name, self.text, self.wrt, self.f, self.kinds = name, text, wrt, f, kinds
         self.sizes, self.data, self.declare, self.expert = sizes, data, declare, expert
         # Sizes at which a Hessian is asked for: those of the gradient would not fit.
         self.hessian = hessian if hessian is not None else sizes
@@ -105,6 +106,11 @@ def lse_expert(d):
     return m + np.log(s), d["A"].T @ (e / s)
 
 
+def softmax(ns, x):
+    e = ns.exp(x - ns.amax(x, 0, keepdims=True))
+    return e / ns.sum(e)
+
+
 def deep(ns, X, Y, W, *rest):
     h = ns.tanh(X @ W)
     for w in rest:
@@ -132,8 +138,8 @@ def glm(m, n):
     return dict(X=normal(m, n) / np.sqrt(n), w=normal(n), y=np.sign(normal(m)))
 
 
+MAP = dict(small=(8,), medium=(500,), large=(3000,))
 GLM = dict(small=(50, 5), medium=(2000, 100), large=(100000, 200))
-V = "vector"
 
 TASKS = [
     Task("quadratic form", "x'*A*x", "x", lambda ns, A, x: x @ (A @ x),
@@ -209,4 +215,14 @@ TASKS = [
          lambda ns, A, x: ns.logsumexp(A @ x),
          dict(small=(8, 5), medium=(500, 200), large=(20000, 500)),
          lambda m, n: dict(A=normal(m, n) / np.sqrt(n), x=normal(n)), (), lse_expert),
+    Task("sigmoid map", "sigmoid(x)", "x", lambda ns, x: 1 / (1 + ns.exp(-x)), MAP,
+         lambda n: dict(x=normal(n)), ["x: vector(n)"], kinds=["jacobian"]),
+    Task("softmax map", "softmax(x)", "x", lambda ns, x: softmax(ns, x), MAP,
+         lambda n: dict(x=normal(n)), ["x: vector(n)"], kinds=["jacobian"]),
+    Task("normalization", "x/norm2(x)", "x", lambda ns, x: x / ns.sqrt(ns.sum(x * x)), MAP,
+         lambda n: dict(x=normal(n)), ["x: vector(n)"], kinds=["jacobian"]),
+    Task("dense layer", "tanh(A*x + b)", "x", lambda ns, A, x, b: ns.tanh(A @ x + b),
+         dict(small=(8, 6), medium=(300, 200), large=(2000, 1500)),
+         lambda m, n: dict(A=normal(m, n) / np.sqrt(n), x=normal(n), b=normal(m)),
+         ["b: vector(m)"], kinds=["jacobian"]),
 ]

@@ -10,10 +10,15 @@
 #define WIDTH 4
 #define KERNELS fk_avx2_kernels
 
-
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
 #include "Math.inc"
+
+#include "Trigonometry.inc"
+
+#include "ErrorFunction.inc"
+
+#include "Power.inc"
 
 #include "Loads.inc"
 

@@ -15,6 +15,12 @@
 
 #include "Math.inc"
 
+#include "Trigonometry.inc"
+
+#include "ErrorFunction.inc"
+
+#include "Power.inc"
+
 #include "Loads.inc"
 
 #include "Transcendental.inc"

@@ -47,6 +47,19 @@ SCALAR(elu, x > 0 ? x : expm1(x))
 SCALAR(sin, sin(x))
 SCALAR(cos, cos(x))
 SCALAR(erf, erf(x))
+SCALAR(erfc, erfc(x))
+SCALAR(log2, log2(x))
+SCALAR(log10, log10(x))
+SCALAR(tan, tan(x))
+SCALAR(asin, asin(x))
+SCALAR(acos, acos(x))
+SCALAR(atan, atan(x))
+SCALAR(sinh, sinh(x))
+SCALAR(cosh, cosh(x))
+
+static void loop_pow(double *result, const double *a, const double *b, size_t count) {
+  for (size_t i = 0; i < count; ++i) result[i] = pow(a[i], b[i]);
+}
 
 #include "Loads.inc"
 

@@ -27,16 +27,19 @@ struct Blocking {
   private var dimension: Dim?
 
   /// The bytes of a block that a second-level cache keeps.
-  private static let cacheSize = 1 << 19
+  static let cacheSize = 1 << 19
+  private let cacheSize: Int
 
-  init(_ values: [Value], outputs: [Int], isEnabled: Bool) {
+  /// - Parameter blockBytes: nil where nothing is blocked.
+  init(_ values: [Value], outputs: [Int], blockBytes: Int?) {
+    cacheSize = blockBytes ?? 0
     kinds = [Kind](repeating: .whole, count: values.count)
     levels = [Int](repeating: 0, count: values.count)
-    guard isEnabled else { return }
+    guard blockBytes != nil else { return }
     var best: (dimension: Dim, bytes: Int)?
     for dimension in Self.candidates(values) {
       let bytes = Self.data(values, dimension).reduce(0) { $0 + 8 * values[$1].count }
-      if bytes > best?.bytes ?? (Self.cacheSize / 2) { best = (dimension, bytes) }
+      if bytes > best?.bytes ?? (cacheSize / 2) { best = (dimension, bytes) }
     }
     guard let dimension = best?.dimension,
       let count = values.first(where: { $0.shape.rows == dimension })?.rows
@@ -151,7 +154,7 @@ struct Blocking {
       $0 + (kinds[$1] == .rows && values[$1].operation != .reshape ? width(values[$1]) : 0)
     }
     guard total > 0 else { return nil }
-    let fitting = Self.cacheSize / (8 * total) / 8 * 8
+    let fitting = cacheSize / (8 * total) / 8 * 8
     let block = Swift.min(Swift.max(fitting, largestInner(values) > 64 ? 256 : 64), 8192)
     return block < count ? block : nil
   }

@@ -3,7 +3,7 @@ import Evaluation
 
 /// Runs the instructions of a plan. Nothing here allocates, but for what the evaluator computes.
 extension Workspace {
-  func run() throws(EvaluationError) {
+  func execute() throws(EvaluationError) {
     warnings.removeAll(keepingCapacity: true)
     var position = 0
     let instructions = plan.instructions
@@ -35,27 +35,32 @@ extension Workspace {
       pass(index, first, count(rows), columns, starts)
     case .gemm(let form): gemm(form, starts)
     case .gemv(let form): gemv(form, starts)
-    case .gemvPair(let form):
-      fk_gemv_pair(
-        Int64(form.m), Int64(form.n), pointer(form.a), Int64(form.m), form.alpha, pointer(form.x),
-        pointer(form.y), form.beta, pointer(form.u), pointer(form.z))
+    case .gemvPair(let form): gemvPair(form)
     case .norm(let x, let count, let result):
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
+    case .copy(let form) where form.target.isNarrow:
+      // An output that is another one.
+      floats(form.target).update(from: floats(form.source), count: form.rows * form.columns)
     case .copy(let form):
       fk_copy(
         Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
         Int64(form.sourceColumn), 0, pointer(form.target), Int64(form.targetRow),
         Int64(form.targetColumn))
+    case .addDiagonal(let order, let entries, let stride, let target):
+      let (source, diagonal) = (pointer(entries), pointer(target))
+      for i in 0..<order { diagonal[i * (order + 1)] += source[i * stride] }
     case .fill(let value, let target, let count): fk_fill(value, pointer(target), Int64(count))
     case .triangle(let lower, let rows, let columns, let source, let target):
       triangle(lower, rows, columns, pointer(source), pointer(target))
-    case .commute(let rows, let m, let n, let other, let source, let target):
-      commute(rows, m, n, other, pointer(source), pointer(target))
     case .kronecker(let form): kronecker(form)
+    case .contract(let form): contract(form)
     case .patches(let form): patches(form)
     case .factor(let form): try factor(form)
-    case .logdet(let form, let result): try logdet(form, pointer(result))
+    case .logdet(let form, let isOfDeterminant, let result):
+      try logdet(form, isOfDeterminant: isOfDeterminant, pointer(result))
     case .solve(let form): solve(form)
+    case .triangular(let form): try triangular(form)
+    case .trmm(let form): trmm(form)
     case .reference(let index): try reference(plan.references[index])
     }
   }
@@ -71,50 +76,50 @@ extension Workspace {
     let (m, n) = (Int64(count(form.m)), Int64(form.n))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
-    if form.transposes {
+    switch form.structure {
+    case .symmetric:
+      fk_symv(n, form.alpha, pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
+      return
+    case .lower, .upper:
+      fk_trmv(
+        form.structure == .lower ? 1 : 0, form.transposes ? 1 : 0, n, form.alpha,
+        pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
+      return
+    case .general, .diagonal: break
+    }
+    if form.a.address.isNarrow {
+      let (a, x, y) = (floats(form.a.address), pointer(form.x), pointer(form.y))
+      if form.transposes {
+        fk_narrow_gemv_transposed(m, n, form.alpha, a, lda, x, beta, y)
+      } else {
+        fk_narrow_gemv(m, n, form.alpha, a, lda, x, beta, y)
+      }
+    } else if form.transposes {
       fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {
       fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     }
   }
 
-  private static var columnMajor: Int32 { 102 }
-  private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
+  private func gemvPair(_ form: Instruction.GEMVPair) {
+    let (m, n) = (Int64(form.m), Int64(form.n))
+    let (x, y, u, z) = (pointer(form.x), pointer(form.y), pointer(form.u), pointer(form.z))
+    if form.a.isNarrow {
+      fk_narrow_gemv_pair(m, n, floats(form.a), m, form.alpha, x, y, form.beta, u, z)
+    } else {
+      fk_gemv_pair(m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z)
+    }
+  }
 
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
-    let (m, n, k) = (count(form.m), form.n, count(form.k))
-    let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
-    let (a, lda) = (pointer(form.a.address), leading(form.a))
-    let (b, ldb) = (pointer(form.b.address), leading(form.b))
-    let (c, ldc) = (pointer(form.c.address), leading(form.c))
-    guard k > 1, let library = DenseLibrary.shared else {
-      fk_gemm(
-        Int64(m), Int64(n), Int64(k), form.alpha, a, form.transposesA ? Int64(lda) : 1,
-        form.transposesA ? 1 : Int64(lda), b, form.transposesB ? Int64(ldb) : 1,
-        form.transposesB ? 1 : Int64(ldb), beta, c, Int64(ldc))
-      return
-    }
-    func multiply(_ rows: Int, _ columns: Int, _ i: Int, _ j: Int) {
-      let left = a + (form.transposesA ? i * lda : i)
-      let right = b + (form.transposesB ? j : j * ldb)
-      library.gemm(
-        Self.columnMajor, Self.flag(form.transposesA), Self.flag(form.transposesB), Int32(rows),
-        Int32(columns), Int32(k), form.alpha, left, Int32(lda), right, Int32(ldb), beta,
-        c + i + j * ldc, Int32(ldc))
-    }
-    let strip = 64
-    guard form.isSymmetric, n > 2 * strip else {
-      multiply(m, n, 0, 0)
-      return
-    }
-    if a == b, lda == ldb, form.transposesA != form.transposesB {
-      library.syrk(
-        Self.columnMajor, 122, Self.flag(form.transposesA), Int32(n), Int32(k), form.alpha, a,
-        Int32(lda), beta, c, Int32(ldc))
-    } else {
-      for j in stride(from: 0, to: n, by: strip) { multiply(n - j, min(strip, n - j), j, j) }
-    }
-    if !form.accumulates || row + block >= loopRows { fk_mirror_lower(Int64(n), c, Int64(ldc)) }
+    let product = MatrixProduct(
+      library: plan.library, m: count(form.m), n: form.n, k: count(form.k), alpha: form.alpha,
+      a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
+      b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
+      beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),
+      ldc: leading(form.c))
+    guard form.isSymmetric else { return product.run() }
+    product.runSymmetric(mirrors: !form.accumulates || row + block >= loopRows)
   }
 
   private func triangle(
@@ -124,29 +129,6 @@ extension Workspace {
     for j in 0..<columns {
       for i in 0..<rows {
         target[i + j * rows] = (lower ? i >= j : i <= j) ? source[i + j * rows] : 0
-      }
-    }
-  }
-
-  /// Row j + i*n of K(m,n)*A is row i + j*m of A; so with columns of A*K(m,n), the other way.
-  private func commute(
-    _ rows: Bool, _ m: Int, _ n: Int, _ other: Int, _ source: UnsafeMutablePointer<Double>,
-    _ target: UnsafeMutablePointer<Double>
-  ) {
-    let count = m * n
-    if rows {
-      for column in 0..<other {
-        fk_copy(
-          Int64(n), Int64(m), 1, source + column * count, Int64(m), 1, 0, target + column * count,
-          1, Int64(n))
-      }
-    } else {
-      for i in 0..<m {
-        for j in 0..<n {
-          fk_copy(
-            Int64(other), 1, 1, source + (i * n + j) * other, 1, Int64(other), 0,
-            target + (j * m + i) * other, 1, Int64(other))
-        }
       }
     }
   }

@@ -8,6 +8,8 @@ struct Address {
   var offset: Int = 0
   /// Whether the matrix moves on with the row of a loop.
   var moves = false
+  /// Whether the entries are floats.
+  var isNarrow = false
 }
 
 /// A matrix where it lies: the distance of its columns comes along.
@@ -37,16 +39,18 @@ enum Instruction {
   case gemvPair(GEMVPair)
   case norm(x: Address, count: Int, result: Address)
   case copy(Copy)
+  /// Adds entries, a stride apart, to the diagonal of a matrix.
+  case addDiagonal(order: Int, entries: Address, stride: Int, target: Address)
   case fill(value: Double, target: Address, count: Int)
   case triangle(lower: Bool, rows: Int, columns: Int, source: Address, target: Address)
-  /// The rows, or the columns, that a commutation matrix K(m,n) exchanges; `other` counts the
-  /// columns, or the rows.
-  case commute(rows: Bool, m: Int, n: Int, other: Int, source: Address, target: Address)
   case kronecker(KroneckerForm)
+  case contract(ContractionForm)
   case patches(PatchesForm)
   case factor(FactorForm)
-  case logdet(FactorForm, result: Address)
+  case logdet(FactorForm, isOfDeterminant: Bool, result: Address)
   case solve(SolveForm)
+  case triangular(TriangularForm)
+  case trmm(TRMM)
   case reference(Int)
 
   struct GEMM {
@@ -77,6 +81,23 @@ enum Instruction {
     var beta: Double
     var y: Address
     var accumulates: Bool
+    /// Of A, where it is square and only a half of it is read.
+    var structure: Value.Structure
+  }
+
+  /// C = alpha*op(A)*op(B), or alpha*op(B)*op(A), of triangular A.
+  struct TRMM {
+    /// The size of C.
+    var m: Int
+    var n: Int
+    var alpha: Double
+    var isLeft: Bool
+    var isLower: Bool
+    var a: Place2D
+    var transposesA: Bool
+    var b: Place2D
+    var transposesB: Bool
+    var c: Address
   }
 
   struct GEMVPair {
@@ -115,6 +136,19 @@ enum Instruction {
     var target: Address
   }
 
+  struct ContractionForm {
+    var alpha: Double
+    var beta: Double
+    /// The product of matrices within the loops.
+    var product: ContractionPlan.Product?
+    /// The place of the loops in the program's list of axes, and how many there are.
+    var loops: Int
+    var count: Int
+    var a: Address
+    var b: Address
+    var target: Address
+  }
+
   struct PatchesForm {
     var form: Value.Patches
     var isAdjoint: Bool
@@ -129,10 +163,27 @@ enum Instruction {
     var factors: Address
     /// The place of the pivots in the workspace's list.
     var pivots: Int
-    /// The listing's node, for the text of an error.
+    /// The listing's node of the matrix, for the text of an error.
     var origin: Int
     /// Whether something is divided by it, so that it must be regular.
     var divides: Bool
+  }
+
+  /// What is done with a triangular or diagonal matrix as it is, without a factorization.
+  struct TriangularForm {
+    enum Task { case solve, inverse, logdet }
+
+    var task: Task
+    var structure: Value.Structure
+    var transposes: Bool
+    var order: Int
+    var matrix: Address
+    var right: Address
+    /// Of the right-hand side.
+    var columns: Int
+    var target: Address
+    /// The listing's node, for the text of an error.
+    var origin: Int
   }
 
   struct SolveForm {

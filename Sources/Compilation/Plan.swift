@@ -9,6 +9,8 @@ final class Plan: @unchecked Sendable {
   /// The number of slots of each pass.
   let slotCounts: UnsafeMutableBufferPointer<Int>
   let terms: [KroneckerTerm]
+  /// The loops of contractions.
+  let axes: UnsafeMutableBufferPointer<FKAxis>
   let references: [ReferenceCall]
   let constants: [(offset: Int, count: Int, value: Double)]
   let inputCount: Int
@@ -19,13 +21,18 @@ final class Plan: @unchecked Sendable {
   let pivotCount: Int
   let spelling: Spelling
   let refusesRepeatedEigenvalues: Bool
+  let estimatesEveryCondition: Bool
+  /// nil where own kernels do everything.
+  let library: DenseLibrary?
 
   init(
     _ planner: Planner, inputCount: Int, outputCount: Int, spelling: Spelling,
-    refusesRepeatedEigenvalues: Bool
+    library: DenseLibrary?, options: Program.Options
   ) {
     self.spelling = spelling
-    self.refusesRepeatedEigenvalues = refusesRepeatedEigenvalues
+    self.library = library
+    refusesRepeatedEigenvalues = options.refusesRepeatedEigenvalues
+    estimatesEveryCondition = options.estimatesEveryCondition
     instructions = Self.copy(planner.instructions)
     slots = Self.copy(planner.slots)
     slotCounts = Self.copy(planner.passes.map(\.slots.count))
@@ -39,6 +46,7 @@ final class Plan: @unchecked Sendable {
           tileCount: Int32(pass.tileCount))
       })
     terms = planner.terms
+    axes = Self.copy(planner.axes)
     references = planner.references
     constants = planner.storage.constants
     self.inputCount = inputCount
@@ -66,6 +74,7 @@ final class Plan: @unchecked Sendable {
     instructions.deallocate()
     slots.deallocate()
     slotCounts.deallocate()
+    axes.deallocate()
   }
 }
 
@@ -75,6 +84,7 @@ extension Instruction {
     switch self {
     case .solve(let form): 64 * form.factor.order
     case .factor(let form): 5 * form.order
+    case .triangular(let form): 3 * form.order
     case .kronecker(let form): 6 * form.count
     default: 0
     }

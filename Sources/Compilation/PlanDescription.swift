@@ -7,7 +7,7 @@ extension Program {
 
   /// The bytes that a call reads and writes at least: its inputs and outputs.
   public var dataBytes: Int {
-    8 * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
+    precision.byteCount * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
   }
 
   /// One instruction a line, such as `gemv X'*r → gradient w  2000000 flops`.
@@ -95,6 +95,17 @@ extension Plan {
       return make(
         "\(name) \(flags)", [form.a.address, form.b.address], [form.c.address],
         form.isSymmetric ? flops / 2 : flops)
+    case .gemv(let form) where form.structure != .general:
+      let name = form.structure == .symmetric ? "symv" : "trmv"
+      return make(
+        "\(name) \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
+        (form.structure == .symmetric ? 2 : 1) * form.n * form.n)
+    case .trmm(let form):
+      return make(
+        "trmm \(form.isLeft ? "left" : "right") \(form.transposesA ? "T" : "N")",
+        [form.a.address, form.b.address], [form.c],
+        form.m * form.n * (form.isLeft ? form.m : form.n))
+    case .triangular(let form): return triangular(form)
     case .gemv(let form):
       return make(
         "gemv \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
@@ -104,22 +115,26 @@ extension Plan {
         "gemv N and T", [form.a, form.x, form.u], [form.y, form.z], 4 * form.m * form.n)
     case .norm(let x, let count, let result): return make("norm", [x], [result], 2 * count)
     case .copy(let form): return make("copy", [form.source], [form.target])
+    case .addDiagonal(let order, let entries, _, let target):
+      return make("add to diagonal", [entries], [target], order)
     case .fill(let value, let target, _): return make("fill \(value)", [], [target])
     case .triangle(_, _, _, let source, let target): return make("triangle", [source], [target])
-    case .commute(_, _, _, _, let source, let target): return make("commute", [source], [target])
     case .kronecker(let form):
       let factors = (0..<form.count).flatMap {
         [terms[form.terms + $0].a, terms[form.terms + $0].b]
       }
       return make(
         "kron", factors, [form.target], form.count * form.m * form.n * form.p * form.q)
+    case .contract(let form): return contraction(form)
     case .patches(let form): return make("patches", [form.source], [form.target])
     case .factor(let form):
       let cube = form.order * form.order * form.order
       return make(
         form.isCholesky ? "potrf" : "getrf", [form.source], [form.factors],
         form.isCholesky ? cube / 3 : 2 * cube / 3)
-    case .logdet(let form, let result): return make("logdet", [form.factors], [result], form.order)
+    case .logdet(let form, let isOfDeterminant, let result):
+      return make(
+        isOfDeterminant ? "log det" : "logdet", [form.factors], [result], form.order)
     case .solve(let form):
       let square = form.factor.order * form.factor.order
       guard let right = form.right else {
@@ -135,6 +150,44 @@ extension Plan {
       return make(
         "evaluate \(call.primitive.rawValue)", call.operands.map(\.address), [call.target])
     }
+  }
+
+  private func contraction(_ form: Instruction.ContractionForm) -> Line {
+    let loops = (0..<form.count).reduce(1) { $0 * Int(axes[form.loops + $1].size) }
+    guard let product = form.product else {
+      return Line(
+        operation: "contract", operands: [form.a, form.b], results: [form.target],
+        operations: loops, isInSweep: false)
+    }
+    let name = product.isSymmetric ? "syrk" : "gemm"
+    let flops = 2 * loops * product.rows.size * product.columns.size * product.inner.size
+    return Line(
+      operation: loops > 1 ? "\(loops) × \(name)" : name, operands: [form.a, form.b],
+      results: [form.target], operations: product.isSymmetric ? flops / 2 : flops,
+      isInSweep: false)
+  }
+
+  private func triangular(_ form: Instruction.TriangularForm) -> Line {
+    let square = form.order * form.order
+    let isDiagonal = form.structure == .diagonal
+    let (name, operands, flops) =
+      switch form.task {
+      case .solve:
+        (
+          isDiagonal ? "divide by diagonal" : "trsm \(form.transposes ? "T" : "N")",
+          [form.matrix, form.right],
+          (isDiagonal ? form.order : square) * form.columns
+        )
+      case .inverse:
+        (
+          isDiagonal ? "invert diagonal" : "trtri", [form.matrix],
+          isDiagonal ? form.order : form.order * square / 3
+        )
+      case .logdet: ("logdet", [form.matrix], form.order)
+      }
+    return Line(
+      operation: name, operands: operands, results: [form.target], operations: flops,
+      isInSweep: false)
   }
 
   private func pass(_ index: Int, _ first: Int, _ entries: Int) -> Line {

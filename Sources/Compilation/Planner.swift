@@ -14,6 +14,7 @@ struct Planner {
   private(set) var passes: [PassWriter] = []
   private(set) var slots: [Address] = []
   private(set) var terms: [KroneckerTerm] = []
+  private(set) var axes: [FKAxis] = []
   private(set) var references: [ReferenceCall] = []
   /// The entries of the list of pivots.
   private(set) var pivotCount = 0
@@ -23,15 +24,17 @@ struct Planner {
   private var divisors: Set<Int> = []
   private var inSweep = false
 
-  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, isBlocked: Bool) {
+  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(values, outputs: outputs, isEnabled: isBlocked)
+    let blocking = Blocking(
+      values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
-    storage = Storage(schedule, outputs: outputs, pairs: pairs)
+    storage = Storage(
+      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
     for value in values {
       switch value.operation {
       case .solve, .inverse: divisors.insert(value.operands[0])
@@ -68,7 +71,8 @@ struct Planner {
     for (position, value) in outputs.enumerated() {
       let base = schedule.base(value)
       if storage.output[base] == position, schedule.unitOf[base] != nil { continue }
-      let target = Address(space: Int32(1 + inputs + position))
+      let target = Address(
+        space: Int32(1 + inputs + position), isNarrow: storage.isNarrow)
       let count = values[value].count
       if let constant = values[value].constant {
         instructions.append(.fill(value: constant, target: target, count: count))
@@ -112,6 +116,7 @@ struct Planner {
       let x = value.operands[0]
       instructions.append(.norm(x: address(x), count: values[x].count, result: target))
     case .kronecker(let factors, let beta): kronecker(index, value, factors, beta)
+    case .contraction(let form): contraction(index, value, form)
     case .transpose:
       copy(m, n, address(value.operands[0]), n, 1, target, 1, m)
     case .identity:
@@ -122,7 +127,15 @@ struct Planner {
       copy(1, 1, Address(), 0, 0, target.advanced(by: row), 1, 1)
     case .diagonalMatrix:
       instructions.append(.fill(value: 0, target: target, count: m * n))
-      copy(n, 1, address(value.operands[0]), 1, 0, target, n + 1, 0)
+      let entries = value.operands[0]
+      copy(n, 1, address(entries), values[entries].isScalar ? 0 : 1, 0, target, n + 1, 0)
+    case .plusDiagonal:
+      begin(index, value)
+      let entries = value.operands[1]
+      instructions.append(
+        .addDiagonal(
+          order: n, entries: address(entries), stride: values[entries].isScalar ? 0 : 1,
+          target: target))
     case .diagonalOf:
       copy(m, 1, address(value.operands[0]), m + 1, 0, target, 1, m)
     case .block(let row, let column):
@@ -134,14 +147,6 @@ struct Planner {
       instructions.append(
         .triangle(
           lower: lower, rows: m, columns: n, source: address(value.operands[0]), target: target))
-    case .commutedRows(let p, let q):
-      instructions.append(
-        .commute(
-          rows: true, m: p, n: q, other: n, source: address(value.operands[0]), target: target))
-    case .commutedColumns(let p, let q):
-      instructions.append(
-        .commute(
-          rows: false, m: p, n: q, other: m, source: address(value.operands[0]), target: target))
     case .patches(let form), .fromPatches(let form):
       let isAdjoint = value.operation == .fromPatches(form)
       instructions.append(
@@ -163,9 +168,14 @@ struct Planner {
           Instruction.SolveForm(
             factor: form, transposes: false, right: nil, columns: n, target: target,
             isSymmetric: kind == .cholesky)))
-    case .logdet(let kind):
+    case .logdet(let kind, let isOfDeterminant):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
-      instructions.append(.logdet(form, result: target))
+      instructions.append(
+        .logdet(form, isOfDeterminant: isOfDeterminant, result: target))
+    case .triangularSolve(let structure, let transposed):
+      triangular(.solve, index, value, structure, transposed)
+    case .triangularInverse(let structure): triangular(.inverse, index, value, structure, false)
+    case .triangularLogdet: triangular(.logdet, index, value, .general, false)
     case .reference(let primitive, let parameters):
       references.append(
         ReferenceCall(
@@ -234,6 +244,25 @@ struct Planner {
     }
   }
 
+  private mutating func contraction(_ index: Int, _ value: Value, _ form: Contraction) {
+    begin(index, value)
+    let target = address(index)
+    if form.clears {
+      instructions.append(.fill(value: 0, target: target, count: value.count))
+    }
+    let plan = ContractionPlan(form)
+    let (a, b) = (address(value.operands[0]), address(value.operands[1]))
+    instructions.append(
+      .contract(
+        Instruction.ContractionForm(
+          alpha: form.alpha, beta: form.clears ? 1 : form.beta, product: plan.product,
+          loops: axes.count, count: plan.loops.count, a: plan.exchanges ? b : a,
+          b: plan.exchanges ? a : b, target: target)))
+    axes += plan.loops.map {
+      FKAxis(size: Int64($0.size), a: Int64($0.a), b: Int64($0.b), c: Int64($0.c))
+    }
+  }
+
   // MARK: Products
 
   private func place(_ index: Int) -> Place2D {
@@ -256,7 +285,13 @@ struct Planner {
           Instruction.GEMV(
             m: extent(matrix), n: values[matrix].columns, alpha: form.alpha, a: place(matrix),
             transposes: transposes, x: address(vector), beta: form.beta, y: address(index),
-            accumulates: isTotal)))
+            accumulates: isTotal,
+            structure: inSweep || form.beta != 0 ? .general : matrix == a ? form.left : form.right))
+      )
+      return
+    }
+    if !inSweep, form.beta == 0, form.left != .general || form.right != .general {
+      trmm(index, value, form)
       return
     }
     let inner = form.transposesLeft ? extent(a) : Extent(count: values[a].columns)
@@ -267,6 +302,19 @@ struct Planner {
           alpha: form.alpha, a: place(a), transposesA: form.transposesLeft, b: place(b),
           transposesB: form.transposesRight, beta: form.beta, c: place(index),
           accumulates: isTotal, isSymmetric: form.isSymmetric || isCongruence(value, form))))
+  }
+
+  private mutating func trmm(_ index: Int, _ value: Value, _ form: Value.ProductForm) {
+    let (a, b) = (value.operands[0], value.operands[1])
+    let isLeft = form.left != .general
+    instructions.append(
+      .trmm(
+        Instruction.TRMM(
+          m: value.rows, n: value.columns, alpha: form.alpha, isLeft: isLeft,
+          isLower: (isLeft ? form.left : form.right) == .lower, a: place(isLeft ? a : b),
+          transposesA: isLeft ? form.transposesLeft : form.transposesRight,
+          b: place(isLeft ? b : a),
+          transposesB: isLeft ? form.transposesRight : form.transposesLeft, c: address(index))))
   }
 
   /// A product with a column on the right, or a row on the left, as matrix, vector and whether
@@ -323,8 +371,21 @@ struct Planner {
     }
     return Instruction.FactorForm(
       isCholesky: isCholesky, order: order, source: address(values[factor].operands[0]),
-      factors: address(factor), pivots: place, origin: origins[factor],
+      factors: address(factor), pivots: place, origin: origins[values[factor].operands[0]],
       divides: divisors.contains(factor))
+  }
+
+  private mutating func triangular(
+    _ task: Instruction.TriangularForm.Task, _ index: Int, _ value: Value,
+    _ structure: Value.Structure, _ transposes: Bool
+  ) {
+    let matrix = value.operands[0]
+    instructions.append(
+      .triangular(
+        Instruction.TriangularForm(
+          task: task, structure: structure, transposes: transposes, order: values[matrix].rows,
+          matrix: address(matrix), right: address(value.operands[value.operands.count - 1]),
+          columns: value.columns, target: address(index), origin: origins[index])))
   }
 
   private mutating func factor(_ index: Int, _ value: Value) {
@@ -335,7 +396,7 @@ struct Planner {
 
 extension Address {
   func advanced(by entries: Int) -> Address {
-    Address(space: space, offset: offset + entries, moves: moves)
+    Address(space: space, offset: offset + entries, moves: moves, isNarrow: isNarrow)
   }
 }
 

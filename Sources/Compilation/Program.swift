@@ -1,4 +1,3 @@
-import CKernels
 import Evaluation
 import ExpressionCore
 import Planning
@@ -18,13 +17,23 @@ public struct Program: Sendable {
   }
 
   public struct Options: Sendable {
+    /// Of inputs and outputs.
+    public var precision = Precision.double
     /// In bytes; nil for 80 % of the machine's memory.
     public var memoryLimit: Int?
     /// Whether data with many rows is read once, in blocks, for all that is made of it.
     public var isBlocked = true
+    /// Of what is computed of one block of rows: as much as stays in a second-level cache.
+    public var blockBytes = Blocking.cacheSize
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
+    /// Whether the condition number of every matrix that something is divided by is estimated, and
+    /// not only where its pivots differ a lot.
+    public var estimatesEveryCondition = false
+    /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
+    /// milliseconds.
+    public var opensLibraryWherePaid = false
     /// Of BLAS; for the whole process, where it is given.
     public var threads: Int?
 
@@ -35,8 +44,10 @@ public struct Program: Sendable {
   public let inputs: [Argument]
   /// In the order in which they were asked for.
   public let outputs: [Argument]
+  /// Of inputs and outputs.
+  public let precision: Precision
   /// The names of all variables, those that the program does not read included.
-  private let variables: [String]
+  public let variables: [String]
   let plan: Plan
 
   /// Compiles a listing.
@@ -47,21 +58,25 @@ public struct Program: Sendable {
   public init(
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
-    let library = DenseLibrary.shared
+    let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
+      .withSharedFactorizations(triangular: false)
+    var elementary = Elementary(fast, sizes: sizes)
+    let asked = try elementary.run()
+    let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
+    let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
-    var fast = listing.withFastProducts { sizes[$0] }
-    if library != nil { fast = fast.withSharedFactorizations() }
-    var elementary = Elementary(fast, sizes: sizes, hasLibrary: library != nil)
-    try elementary.run()
-    let asked = fast.outputs.map { elementary.place[$0.node] }
-    let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
+    var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
+    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables
     let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, isBlocked: options.isBlocked)
-    let limit = options.memoryLimit ?? Self.machineMemory / 5 * 4
+      builder, outputs: outputs, inputs: variables.count, options: options)
+    let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let entries = outputs.reduce(planner.storage.size) { $0 + builder.values[$1].count }
-    guard entries < limit / 8 else { throw .memoryLimit(bytes: 8 * entries, limit: limit) }
+    let bytes = outputs.reduce(8 * planner.storage.size) {
+      $0 + options.precision.byteCount * builder.values[$1].count
+    }
+    guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
+    precision = options.precision
     self.variables = fast.variables.map(\.name)
     inputs = try variables.map { variable throws(EvaluationError) in
       let variable = fast.variables[variable]
@@ -76,7 +91,7 @@ public struct Program: Sendable {
     }
     plan = Plan(
       planner, inputCount: variables.count, outputCount: outputs.count, spelling: Spelling(fast),
-      refusesRepeatedEigenvalues: options.refusesRepeatedEigenvalues)
+      library: library, options: options)
   }
 
   private static func size(
@@ -86,105 +101,6 @@ public struct Program: Sendable {
       throw .unknownSize(Place(text: variable.name), dimension: dimension)
     }
     return value
-  }
-
-  /// The memory for calls, one at a time.
-  public func makeWorkspace() -> Workspace { Workspace(plan) }
-
-  /// The bytes of a workspace.
-  public var workspaceBytes: Int { 8 * (plan.arenaSize + plan.scratchSize) }
-}
-
-// MARK: - Calls
-
-extension Program {
-  /// Runs on the caller's memory, without copies.
-  ///
-  /// `inputs` and `outputs` are in the program's order, each with its number of entries; an output
-  /// must not overlap an input or another output. Throws `malformed` where they do not fit, and
-  /// `linearAlgebra` with the expression that has no value; the workspace stays usable.
-  public func run(
-    inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
-    in workspace: Workspace
-  ) throws(EvaluationError) {
-    guard workspace.plan === plan else {
-      throw .malformed(Place(text: "run"), reason: "the workspace is of another program")
-    }
-    guard inputs.count == self.inputs.count, outputs.count == self.outputs.count else {
-      throw .malformed(
-        Place(text: "run"),
-        reason: "\(inputs.count) inputs and \(outputs.count) outputs were given; the program has "
-          + "\(self.inputs.count) and \(self.outputs.count)")
-    }
-    for index in 0..<inputs.count {
-      guard inputs[index].count == self.inputs[index].count,
-        let base = inputs[index].baseAddress
-      else { throw misfit(self.inputs[index], inputs[index].count) }
-      workspace.spaces[1 + index] = UnsafeMutablePointer(mutating: base)
-    }
-    for index in 0..<outputs.count {
-      guard outputs[index].count == self.outputs[index].count,
-        let base = outputs[index].baseAddress
-      else { throw misfit(self.outputs[index], outputs[index].count) }
-      workspace.spaces[1 + inputs.count + index] = base
-    }
-    try workspace.run()
-  }
-
-  private func misfit(_ argument: Argument, _ count: Int) -> EvaluationError {
-    .malformed(
-      Place(text: argument.name),
-      reason: "\(count) entries were given; a \(argument.rows)×\(argument.columns) matrix has "
-        + "\(argument.count)")
-  }
-
-  /// Runs on matrices by name.
-  ///
-  /// Throws `missingVariable`, `unknownVariable`, `malformed` where a size is another one,
-  /// `notANumber`, and what `run` throws.
-  public func callAsFunction(_ matrices: [String: Matrix]) throws(EvaluationError) -> [Matrix] {
-    try evaluate(matrices, in: makeWorkspace()).matrices
-  }
-
-  /// The outputs, and what makes them less certain than they look.
-  public func evaluate(
-    _ matrices: [String: Matrix], in workspace: Workspace
-  ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
-    var buffers: [UnsafeBufferPointer<Double>] = []
-    var targets: [UnsafeMutableBufferPointer<Double>] = []
-    defer {
-      for buffer in buffers { buffer.deallocate() }
-      for target in targets { target.deallocate() }
-    }
-    for name in matrices.keys.sorted() where !variables.contains(name) {
-      throw .unknownVariable(name: name, known: variables)
-    }
-    for input in inputs {
-      guard let matrix = matrices[input.name] else {
-        throw .missingVariable(
-          name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)))
-      }
-      guard matrix.rows == input.rows, matrix.columns == input.columns else {
-        throw .wrongShape(
-          name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)),
-          got: matrix.size, sizes: [:])
-      }
-      guard !matrix.values.contains(where: \.isNaN) else { throw .notANumber(name: input.name) }
-      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
-      _ = buffer.initialize(from: matrix.values)
-      buffers.append(UnsafeBufferPointer(buffer))
-    }
-    for output in outputs { targets.append(.allocate(capacity: output.count)) }
-    try run(inputs: buffers, outputs: targets, in: workspace)
-    let results = zip(outputs, targets).compactMap { output, target in
-      Matrix(rows: output.rows, columns: output.columns, values: Array(target))
-    }
-    let warnings = workspace.warnings.map { warning in
-      EvaluationWarning.nearlySingular(
-        Place(text: plan.spelling.text(warning.origin)),
-        reciprocalCondition: warning.reciprocalCondition)
-    }
-    return (results, warnings)
   }
 }
 
@@ -200,9 +116,4 @@ extension Listing.Role {
     case .product(let x, let direction): "product \(x) \(direction)"
     }
   }
-}
-
-extension Program {
-  /// The bytes of the machine's memory.
-  static var machineMemory: Int { fk_physical_memory() > 0 ? Int(fk_physical_memory()) : 1 << 33 }
 }

@@ -25,6 +25,7 @@ struct Spelling: Sendable {
     case .factor: return text(node.operands[0], depth: depth)
     case .solve: return "solve" + arguments(node, depth)
     case .logdet: return "logdet" + arguments(node, depth)
+    case .logOfDeterminant: return "log(det(\(text(node.operands[1], depth: depth + 1))))"
     case .primitive(let primitive):
       if depth >= Self.deepest { return "…" }
       let isOperator = primitive.rawValue.first.map { !$0.isLetter } ?? false
@@ -48,6 +49,17 @@ struct Spelling: Sendable {
 extension Plan {
   func error(_ origin: Int, _ error: LinearAlgebraError) -> EvaluationError {
     .linearAlgebra(Place(text: spelling.text(origin)), error)
+  }
+
+  /// The same warning, with the text of a node for the place.
+  func renamed(_ warning: EvaluationWarning, _ origin: Int) -> EvaluationWarning {
+    let place = Place(text: spelling.text(origin))
+    switch warning {
+    case .nearlySingular(_, let condition):
+      return .nearlySingular(place, reciprocalCondition: condition)
+    case .notFinite(_, let value, let row, let column, let isScalar):
+      return .notFinite(place, value: value, row: row, column: column, isScalar: isScalar)
+    }
   }
 
   /// The same error, with the text of a node for the place.

@@ -25,10 +25,14 @@ struct Storage {
   /// The unit that computes each value: of pairs, that of the first.
   private var firstUnit: [Int]
 
+  /// Whether the caller's memory holds floats.
+  let isNarrow: Bool
+
   static let alignment = 8
 
   /// - Parameter pairs: the unit that is done together with an earlier one, by unit.
-  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int]) {
+  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int], isNarrow: Bool) {
+    self.isNarrow = isNarrow
     self.schedule = schedule
     values = schedule.values
     let count = values.count
@@ -110,11 +114,13 @@ struct Storage {
     }
   }
 
-  /// The operand that a product or a sum of Kronecker products adds to.
+  /// The operand that a product, a sum of Kronecker products or a diagonal is added to.
   static func accumulated(_ value: Value) -> Int? {
     switch value.operation {
     case .product(let form) where form.beta != 0: value.operands.last
     case .kronecker(_, let beta) where beta != 0: value.operands.last
+    case .contraction(let form) where form.beta != 0: value.operands.last
+    case .plusDiagonal: value.operands.first
     default: nil
     }
   }
@@ -126,8 +132,11 @@ struct Storage {
       let base = schedule.base(operand)
       guard schedule.unitOf[base] != nil, lastUse[base] == unit, output[base] == nil,
         values[index].operands.filter({ schedule.base($0) == base }).count == 1,
-        isBlockLocal[base] == isBlockLocal[index],
-        schedule.units[unit].sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
+        isBlockLocal[base] == isBlockLocal[index]
+      else { continue }
+      // What a sweep has added up may go on after it.
+      let sweep = schedule.units[unit].sweep
+      guard sweep == nil || sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
       else { continue }
       continues[index] = base
     }
@@ -213,12 +222,13 @@ struct Storage {
     let base = schedule.base(index)
     let moves = inSweep && schedule.blocking.hasRows(values[base]) && !isBlockLocal[base]
     if case .input(let variable) = values[base].operation {
-      return Address(space: Int32(1 + variable), offset: 0, moves: moves)
+      return Address(space: Int32(1 + variable), offset: 0, moves: moves, isNarrow: isNarrow)
     }
     if let offset = constantOffset[base] { return Address(offset: offset) }
     let owner = owner(base)
     if let output = output[owner] {
-      return Address(space: Int32(1 + inputs + output), offset: 0, moves: moves)
+      return Address(
+        space: Int32(1 + inputs + output), offset: 0, moves: moves, isNarrow: isNarrow)
     }
     return Address(offset: offset[owner] ?? 0, moves: moves)
   }

@@ -36,6 +36,8 @@ extension Value {
     case norm
     /// Σ alpha*(A ⊗ B) with two operands a term, plus beta*C where there is one operand more.
     case kronecker([KroneckerFactor], beta: Double)
+    /// A contraction of two tensors, added to C where there is a third operand.
+    case contraction(Contraction)
 
     // MARK: Moving entries
     case transpose
@@ -44,7 +46,10 @@ extension Value {
     case identity
     /// 1 at a position of a column of zeros.
     case unit(Int)
+    /// With the entries of its diagonal, or the number that all of them are.
     case diagonalMatrix
+    /// A matrix plus a diagonal one, by its entries.
+    case plusDiagonal
     case diagonalOf
     /// The part that begins at a row and a column.
     case block(row: Int, column: Int)
@@ -52,10 +57,6 @@ extension Value {
     case blocks([Int])
     /// The entries on and below, or on and above, the diagonal.
     case triangle(lower: Bool)
-    /// K(m,n)*A, K the commutation matrix.
-    case commutedRows(m: Int, n: Int)
-    /// A*K(m,n).
-    case commutedColumns(m: Int, n: Int)
     case patches(Patches)
     /// The adjoint of `patches`.
     case fromPatches(Patches)
@@ -64,10 +65,32 @@ extension Value {
     case factor(Listing.Factorization)
     case solve(Listing.Factorization, transposed: Bool)
     case inverse(Listing.Factorization)
-    case logdet(Listing.Factorization)
+    /// log|det|, or log(det), which is not a number where the determinant is negative.
+    case logdet(Listing.Factorization, isOfDeterminant: Bool)
+    /// A triangular or diagonal matrix, or its transpose, divided into the second operand.
+    case triangularSolve(Structure, transposed: Bool)
+    case triangularInverse(Structure)
+    case triangularLogdet
 
     /// What has no kernel here: the evaluator's.
     case reference(Primitive, parameters: [Int])
+  }
+
+  /// What makes operations with a matrix cheaper.
+  enum Structure: Hashable {
+    case general
+    case symmetric
+    case lower
+    case upper
+    case diagonal
+
+    var transposed: Structure {
+      switch self {
+      case .lower: .upper
+      case .upper: .lower
+      case .general, .symmetric, .diagonal: self
+      }
+    }
   }
 
   struct ProductForm: Hashable {
@@ -78,6 +101,9 @@ extension Value {
     var beta = 0.0
     /// Whether the result is symmetric, so that a half of it is enough.
     var isSymmetric = false
+    /// Of the operands as they are, not transposed.
+    var left = Structure.general
+    var right = Structure.general
   }
 
   struct KroneckerFactor: Hashable {

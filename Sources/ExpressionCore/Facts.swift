@@ -71,7 +71,7 @@ public struct Facts: OptionSet, Hashable, Sendable {
   }
 
   /// The facts of the transpose.
-  var transposed: Facts {
+  public var transposed: Facts {
     var result = subtracting([.lower, .upper, .columnsSumToOne, .rowsSumToOne, .orthogonal])
     if contains(.lower) { result.insert(.upper) }
     if contains(.upper) { result.insert(.lower) }

@@ -51,9 +51,29 @@ public struct CompilationRequest: Sendable {
   /// where the program would need more memory than its options allow, or where the time is over.
   public func answer() throws(FrechetError) -> CompiledProgram {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
-      let typed = try Parts.read(input, declarations: declarations)
+      let read = try Parts.read(input, declarations: declarations)
+      let typed = Parts.read(input, declarations: declarations, ordered: read, by: sizes)
       return try CompiledProgram(typed, tasks, sizes: sizes, options: options, deadline: deadline)
     }
+  }
+}
+
+extension TypedInput {
+  /// Compiles the input and derivatives of it for given sizes of its dimensions.
+  ///
+  /// ```swift
+  /// let f = try Language.elaborate("norm2(X*w - y)^2", declarations: ["y: vector(m)"])
+  /// let program = try f.compile([.value, .gradient("w")], sizes: ["m": 1000, "n": 20])
+  /// let results = try program(["X": x, "w": w, "y": y])
+  /// ```
+  ///
+  /// Throws where a derivative does not exist, where a size is missing, or where the program would
+  /// need more memory than its options allow.
+  public func compile(
+    _ tasks: [CompilationRequest.Task] = [.value], sizes: [String: Int] = [:],
+    options: Program.Options = Program.Options()
+  ) throws(FrechetError) -> Program {
+    try CompiledProgram(self, tasks, sizes: sizes, options: options).program
   }
 }
 
@@ -99,7 +119,10 @@ public struct CompiledProgram: Sendable {
     let variable: String
     switch task {
     case .value:
-      return (Listing.Formula(role: .value, input: typed, text: typed.source), nil)
+      let value =
+        Parts.valueWithSmallInverses(of: typed)
+        ?? Listing.Formula(role: .value, input: typed, text: typed.source)
+      return (value, nil)
     case .gradient(let x):
       try Parts.requireScalar(typed, task: "gradient", x)
       variable = x

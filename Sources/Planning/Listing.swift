@@ -19,6 +19,9 @@ public struct Listing: Sendable {
     case solve(Factorization, transposed: Bool)
     /// log|det| of the factored matrix.
     case logdet(Factorization)
+    /// log(det) of the matrix that is the second operand, factored by the first: nothing where the
+    /// determinant is negative.
+    case logOfDeterminant
   }
 
   public enum Factorization: Hashable, Sendable {
@@ -102,6 +105,18 @@ public struct Listing: Sendable {
 
   public func isSymmetric(_ node: Int) -> Bool { facts[node].contains(.symmetric) }
   public func isPositiveDefinite(_ node: Int) -> Bool { facts[node].contains(.positiveDefinite) }
+
+  /// The triangular and diagonal matrices whose product a node is: dividing by them takes no
+  /// factorization. Empty where there are none.
+  public func triangularFactors(_ node: Int) -> [Int] {
+    func isTriangular(_ node: Int) -> Bool {
+      !facts[node].isDisjoint(with: [.lower, .upper, .diagonal])
+    }
+    if isTriangular(node) { return [node] }
+    let factors = nodes[node].operands
+    return nodes[node].operation == .primitive(.multiply) && factors.allSatisfy(isTriangular)
+      ? factors : []
+  }
 
   /// The number that a node is, if it is one.
   public func number(_ node: Int) -> Number? {

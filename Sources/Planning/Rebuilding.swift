@@ -19,6 +19,9 @@ struct Rebuilding {
     return index
   }
 
+  /// Adds what is known of a node's values.
+  mutating func note(_ facts: Facts, of node: Int) { listing.facts[node].formUnion(facts) }
+
   mutating func apply(
     _ primitive: Primitive, _ operands: [Int], _ parameters: [Dim] = [], _ shape: Shape,
     facts: Facts = []
@@ -67,7 +70,8 @@ struct Rebuilding {
     {
       return operand
     }
-    return apply(.transpose, [node], [], shape(node).transposed)
+    return apply(
+      .transpose, [node], [], shape(node).transposed, facts: listing.facts[node].transposed)
   }
 
   /// Ends with the outputs and names of the listing that it was made from.

@@ -1,3 +1,4 @@
+import Evaluation
 import ExpressionCore
 import ExpressionLanguage
 
@@ -11,6 +12,8 @@ struct SizeAssignment {
   private let relations: [SizeOrder.Relation]
   /// The sizes that are given.
   private let given: [String: Int]
+  /// A dimension may not be larger; products of several names could be.
+  private let largest: Int
 
   init(_ inputs: [TypedInput], given: [String: Int] = [:]) {
     self.given = given
@@ -22,6 +25,7 @@ struct SizeAssignment {
     tall = variables.filter { $0.type == .stiefel }.map(\.shape)
     plain = variables.filter { $0.type == .matrix }.map(\.shape)
     relations = inputs.flatMap(\.sizeOrder.relations)
+    largest = 4096 * min(max(given.values.max() ?? 1, 1), 1 << 40)
     skew = variables.filter { $0.type == .skew }.map(\.shape)
   }
 
@@ -60,7 +64,7 @@ struct SizeAssignment {
     for shape in shapes {
       for dimension in [shape.rows, shape.columns] {
         // An integer divided without rest, and positive.
-        guard let value = dimension.value({ sizes[$0] }), value >= 1, value <= 4096 else {
+        guard let value = dimension.value({ sizes[$0] }), value >= 1, value <= largest else {
           return false
         }
       }

@@ -2,6 +2,7 @@ import Compilation
 import Evaluation
 import Foundation
 import Frechet
+import RandomExpressions
 import Testing
 import Verification
 
@@ -49,6 +50,19 @@ struct CorpusProgramTests {
       #expect(
         relativeDistance(result[0], expected) < 1e-9,
         "\(input.source): \(result[0]) instead of \(expected)")
+      try expectRounded(input, own, sizes: point.sizes)
+    }
+  }
+
+  @Test("directional derivatives and Hessian-vector products too", arguments: CompiledRow.all)
+  func directions(row: CompiledRow) throws {
+    guard let wrt = row.wrt else { return }
+    for order in [1, 2] {
+      let outcome = ProgramTrial.outcome(
+        of: row.input, declarations: row.declare, wrt: wrt, order: order, seed: 7)
+      #expect(
+        ["verified", "no point", "limit"].contains(outcome.label),
+        "\(outcome.label): \(row.input)\n\(outcome.detail)")
     }
   }
 }

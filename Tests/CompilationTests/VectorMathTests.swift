@@ -27,6 +27,23 @@ struct VectorMathTests {
     }
   }
 
+  @Test("powers, their special cases and signs of zero included", arguments: sets.indices)
+  func powers(index: Int) {
+    guard fk_use_instruction_set(Self.sets[index]) == Self.sets[index] else { return }
+    defer { fk_use_instruction_set(FKInstructionSetAVX512) }
+    // A second copy meets every pair in another lane.
+    let bases = powerTable.map(\.0) + [0.5, 0.25, 0.75] + powerTable.map(\.0)
+    let exponents = powerTable.map(\.1) + [2, 3, 4] + powerTable.map(\.1)
+    var values = [Double](repeating: 0, count: bases.count)
+    fk_binary(FKBinaryPower)(&values, bases, exponents, bases.count)
+    for (position, row) in powerTable.enumerated() {
+      for value in [values[position], values[powerTable.count + 3 + position]] {
+        let isClose = unitsApart(value, row.2) <= 4 && (row.2 != 0 || value.sign == row.2.sign)
+        #expect(isClose, "\(row.0)^\(row.1) = \(value) instead of \(row.2)")
+      }
+    }
+  }
+
   /// The distance in units in the last place of the second number.
   private func unitsApart(_ a: Double, _ b: Double) -> Double {
     if a == b || a.isNaN && b.isNaN { return 0 }
@@ -69,6 +86,14 @@ struct VectorMathTests {
       fk_gemv_transposed(Int64(m), Int64(n), 2, a, Int64(m), u, -1, &z)
       #expect(z == adjoint.map { 2 * $0 - 1 })
       fk_gemv_pair(Int64(m), Int64(n), a, Int64(m), 1, x, &y, 3, u, &z)
+      #expect(y == product && z == adjoint.map { 3 * $0 })
+      // All of these are floats, and their sums are exact.
+      let floats = a.map { Float($0) }
+      fk_narrow_gemv(Int64(m), Int64(n), 2, floats, Int64(m), x, -1, &y)
+      #expect(y == product)
+      fk_narrow_gemv_transposed(Int64(m), Int64(n), 2, floats, Int64(m), u, 0, &z)
+      #expect(z == adjoint.map { 2 * $0 })
+      fk_narrow_gemv_pair(Int64(m), Int64(n), floats, Int64(m), 1, x, &y, 3, u, &z)
       #expect(y == product && z == adjoint.map { 3 * $0 })
     }
   }

@@ -1,5 +1,17 @@
 /// Functions that an Eigen program carries with it, in its namespace `detail`.
 extension Helper {
+  static let eigenLogOfDeterminant = Helper(
+    name: "detail::log_determinant",
+    source: """
+      // The logarithm of a determinant; NaN where that is negative.
+      inline double log_determinant(const Eigen::PartialPivLU<Eigen::MatrixXd>& lu) {
+        const Eigen::ArrayXd diagonal = lu.matrixLU().diagonal();
+        const double sign =
+            static_cast<double>(lu.permutationP().determinant()) * diagonal.sign().prod();
+        return sign < 0 ? std::nan("") : diagonal.abs().log().sum();
+      }
+      """)
+
   static let eigenSigmoid = Helper(
     name: "detail::sigmoid",
     source: """

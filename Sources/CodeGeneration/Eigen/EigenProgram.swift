@@ -24,13 +24,21 @@ extension Eigen {
       request.listing, self, identifiers: identifiers, outputNames: request.outputNames,
       widest: 64)
     let arguments = Arguments(request.listing)
-    let helpers = statements.needs.helpers
-    var lines =
-      comment(request) + [
-        "#pragma once", "", "#include <algorithm>", "#include <cmath>", "#include <stdexcept>",
-        "#include <string>", "#include <vector>", "", "#include <Eigen/Dense>",
-      ]
-    lines += statements.needs.importLines
+    var needs = statements.needs
+    let test = try request.sample.map { sample throws(UnsupportedOperation) in
+      try EigenSelfTest(
+        name: name, request: request, arguments: arguments, sample: sample,
+        identifiers: identifiers
+      ).functions()
+    }
+    if let test { needs.formUnion(test.needs) }
+    let helpers = needs.helpers
+    var lines = comment(request) + (test == nil ? ["#pragma once"] : []) + [""]
+    let headers =
+      ["algorithm", "cmath", "stdexcept", "string", "vector"]
+      + (test == nil ? [] : EigenSelfTest.headers)
+    lines += headers.sorted().map { "#include <\($0)>" } + ["", "#include <Eigen/Dense>"]
+    lines += needs.importLines
     lines += ["", "namespace derived {", ""]
     lines += ["namespace detail {", ""] + Self.requirement.split(separator: "\n").map(String.init)
     for helper in helpers {
@@ -39,10 +47,12 @@ extension Eigen {
     lines += ["", "}  // namespace detail", ""]
     lines.append("struct Result {")
     for (name, output) in zip(request.outputNames, request.listing.outputs) {
-      let type = Self.type(request.listing.nodes[output.node].shape)
-      lines.append("  \(type) \(name);  // \(output.formula)")
+      let shape = request.listing.nodes[output.node].shape
+      lines.append("  // \(sizeText(shape)): \(output.formula)")
+      lines.append("  \(Self.type(shape)) \(name);")
     }
     lines += ["};", ""]
+    lines += documentation(arguments)
     lines.append("inline Result \(name)(")
     let parameters =
       arguments.variables.map { variable in
@@ -57,8 +67,8 @@ extension Eigen {
       lines.append("  \(declaration(assignment, request.listing));")
     }
     lines.append("  return {\(request.outputNames.joined(separator: ", "))};")
-    lines += ["}", "", "}  // namespace derived"]
-    return lines.joined(separator: "\n") + "\n"
+    lines += ["}", ""] + (test?.own ?? []) + ["}  // namespace derived"] + (test?.main ?? [])
+    return BracketLayout(comment: "// ").lines(lines).joined(separator: "\n") + "\n"
   }
 
   private static let requirement = """
@@ -68,7 +78,24 @@ extension Eigen {
     """
 
   private func comment(_ request: ProgramRequest) -> [String] {
-    [request.summary, "", "f = \(request.source)"].map { $0.isEmpty ? "//" : "// " + $0 }
+    ([request.summary, ""] + request.sourceLines).map { $0.isEmpty ? "//" : "// " + $0 }
+  }
+
+  private func documentation(_ arguments: Arguments) -> [String] {
+    var lines = arguments.variables.map { variable in
+      let words = variable.structureWords
+      return "\(variable.name): \(sizeText(variable.shape))\(words.isEmpty ? "" : ", " + words)"
+    }
+    lines += arguments.free.map { "\($0): a size" }
+    lines.append("Throws std::invalid_argument where a size is wrong.")
+    return lines.map { "// " + $0 }
+  }
+
+  private func sizeText(_ shape: Shape) -> String {
+    shape.isScalar
+      ? "a number"
+      : [shape.rows, shape.columns].map { SizeNotation.slash.expression($0).text }
+        .joined(separator: " x ")
   }
 
   private func declaration(_ assignment: Statements.Assignment, _ listing: Listing) -> String {

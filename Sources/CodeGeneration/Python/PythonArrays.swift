@@ -49,7 +49,7 @@ protocol PythonArrays: ExpressionWriter {
 /// Functions that a program carries with it, in each library's terms.
 enum PythonHelper {
   case commutation, duplication, adjugate, qr, lu, eigenvectors, singularVectors
-  case frechetDerivative, patches, fromPatches
+  case frechetDerivative, patches, fromPatches, logOfDeterminant
 }
 
 extension PythonArrays {
@@ -72,6 +72,8 @@ extension PythonArrays {
       var node = node
       node.operands = node.operands.map { array($0) }
       return expression(primitive, node, &needs)
+    case .logOfDeterminant:
+      return .call(use(helper(.logOfDeterminant), &needs), node.operands[0])
     case .factor, .solve, .logdet: return factored(node.operation.operation, node, &needs)
     }
   }

@@ -32,6 +32,9 @@ struct Eigen: ExpressionWriter {
     case .logdet(.cholesky):
       return .times(
         CodeExpression("2.0"), "*", x[0].then(".matrixLLT().diagonal().array().log().sum()"))
+    case .logOfDeterminant:
+      needs.use(.eigenLogOfDeterminant)
+      return .call("detail::log_determinant", x[0])
     case .logdet(.lu): return x[0].then(".matrixLU().diagonal().array().abs().log().sum()")
     }
   }

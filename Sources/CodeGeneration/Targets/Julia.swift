@@ -19,7 +19,8 @@ struct Julia: ExpressionWriter {
     case .factor(.lu): return .call("lu", x[0])
     case .solve(.lu, transposed: true): return .times(x[0].then("'"), "\\", x[1])
     case .solve: return .times(x[0], "\\", x[1])
-    case .logdet(.cholesky): return .call("logdet", x[0])
+    // Of factors, logdet throws where the determinant is negative.
+    case .logdet(.cholesky), .logOfDeterminant: return .call("logdet", x[0])
     case .logdet(.lu): return .call("first", .call("logabsdet", x[0]))
     }
   }

@@ -11,11 +11,7 @@ enum RandomDerivatives {
     }
     if settings.lists {
       for place in settings.first..<(settings.first + settings.count) {
-        print(
-          TermGenerator.input(
-            seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
-            topic: settings.topic
-          ).command)
+        print(settings.input(at: place).command)
       }
       return
     }

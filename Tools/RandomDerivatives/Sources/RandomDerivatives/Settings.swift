@@ -12,12 +12,15 @@ struct Settings {
   var timeLimit = 10.0
   /// Runs in this process, for the process that counts.
   var isWorker = false
+  /// Compares compiled programs with the evaluator, instead of deriving and verifying.
+  var compiles = false
   /// Only prints the inputs.
   var lists = false
 
   static let usage = """
     usage: random-derivatives [--count 1000] [--seed 1] [--first 0] [--order 1] [--largest 24]
-                              [--time-limit 10] [--topic ordinary|decompositions] [--list]
+                              [--time-limit 10] [--topic ordinary|decompositions] [--program]
+                              [--list]
     """
 
   init?(_ arguments: [String]) {
@@ -25,6 +28,10 @@ struct Settings {
     while let option = rest.popFirst() {
       if option == "--worker" {
         isWorker = true
+        continue
+      }
+      if option == "--program" {
+        compiles = true
         continue
       }
       if option == "--list" {
@@ -57,7 +64,18 @@ struct Settings {
       "--worker", "--seed", "\(seed)", "--first", "\(place)", "--count",
       "\(first + count - place)", "--order", "\(order)", "--largest", "\(largest)",
       "--time-limit", "\(timeLimit)", "--topic", topic.rawValue,
-    ]
+    ] + (compiles ? ["--program"] : [])
+  }
+
+  func input(at place: Int) -> RandomInput {
+    TermGenerator.input(seed: seed(of: place), order: order, largest: largest, topic: topic)
+  }
+
+  /// What becomes of an input in the place of another one or its own.
+  func outcome(of input: RandomInput, at place: Int) -> Outcome {
+    compiles
+      ? input.programOutcome(seed: seed(of: place), timeLimit: timeLimit)
+      : input.outcome(timeLimit: timeLimit)
   }
 
   /// One seed for each place of a run.

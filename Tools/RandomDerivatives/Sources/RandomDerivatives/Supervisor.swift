@@ -38,9 +38,7 @@ struct Supervisor {
       process.waitUntilExit()
       guard isOpen else { continue }
       counts["crash", default: 0] += 1
-      let input = TermGenerator.input(
-        seed: settings.seed(of: place - 1), order: settings.order, largest: settings.largest,
-        topic: settings.topic)
+      let input = settings.input(at: place - 1)
       Worker.say("--- crash at \(place - 1)\n\(input.command)")
     }
   }

@@ -10,12 +10,10 @@ enum Worker {
 
   static func run(_ settings: Settings) {
     for place in settings.first..<(settings.first + settings.count) {
-      let input = TermGenerator.input(
-        seed: settings.seed(of: place), order: settings.order, largest: settings.largest,
-        topic: settings.topic)
+      let input = settings.input(at: place)
       say(start + "\(place)")
       let begin = processorTime
-      let outcome = input.outcome(timeLimit: settings.timeLimit)
+      let outcome = settings.outcome(of: input, at: place)
       let seconds = " \(processorTime - begin)"
       switch outcome {
       case .verified, .noPoint: break
@@ -26,12 +24,12 @@ enum Worker {
         exit(0)
       case .wrong, .unreadable, .cannot, .refused:
         let small = input.shrunk {
-          $0.outcome(timeLimit: settings.timeLimit).label == outcome.label
+          settings.outcome(of: $0, at: place).label == outcome.label
         }
-        let found = small.outcome(timeLimit: settings.timeLimit)
+        let found = settings.outcome(of: small, at: place)
         say("--- \(outcome.label) at \(place)\n\(small.command)\n\(found.detail)")
       }
-      if case .verified = outcome, input.options.form == .auto {
+      if case .verified = outcome, input.options.form == .auto, !settings.compiles {
         say(end + outcome.label + seconds + " " + outcome.detail)
       } else {
         say(end + outcome.label + seconds)
