@@ -59,7 +59,7 @@ public struct Program: Sendable {
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
     let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
-      .withSharedFactorizations(triangular: false)
+      .withSharedFactorizations(triangular: false, ofLogarithms: true)
     var elementary = Elementary(fast, sizes: sizes)
     let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }

@@ -7,9 +7,8 @@ import Testing
     "A: matrix(n,n)", "B: matrix(n,n)", "C: matrix(n,n)", "X: matrix(m,n)", "Y: matrix(m,n)",
     "S: symmetric(n)", "K: skew(n)", "Q: orthogonal(n)", "P: stiefel(n,p)", "D: diagonal(n)",
     "x: vector(n)", "y: vector(n)", "z: vector(n)", "u: vector(m)", "r: row(n)", "a: scalar",
-    "b: scalar", "s: positive scalar", "v: positive vector(n)",
+    "b: scalar", "E: positive diagonal(n)", "s: positive scalar", "v: positive vector(n)",
     "T: spd(n)", "L: lower(n)",
-    "E: positive diagonal(n)",
   ]
 
   static let pairs: [(String, String)] = [
