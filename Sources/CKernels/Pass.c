@@ -121,12 +121,12 @@ void fk_run_pass(
     const FKOperand *o = &operands[step->result];
     double value = identity_of((FKReduction)step->operation);
     double *target = base[step->result];
+    if (!starts && !o->restarts) continue;
     if (o->kind == FKOperandColumn) {
-      // Each row belongs to one call alone.
       fill(target, value, rows);
-    } else if (starts && o->kind == FKOperandRow) {
+    } else if (o->kind == FKOperandRow) {
       for (int64_t j = 0; j < columns; ++j) target[j * o->leading] = value;
-    } else if (starts) {
+    } else {
       *target = value;
     }
   }

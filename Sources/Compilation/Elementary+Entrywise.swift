@@ -159,7 +159,9 @@ extension Elementary {
   mutating func diagonal(of x: Int) -> Int {
     let value = builder.values[x]
     if value.isScalar { return x }
-    if value.operation == .diagonalMatrix { return asColumn(value.operands[0]) }
+    if value.operation == .diagonalMatrix, !builder.values[value.operands[0]].isScalar {
+      return asColumn(value.operands[0])
+    }
     return builder.add(.diagonalOf, [x], Shape(value.shape.rows, 1), value.rows, 1)
   }
 }

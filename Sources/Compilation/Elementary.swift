@@ -9,13 +9,19 @@ struct Elementary {
   let sizes: [String: Int]
   /// Whether factorizations can be made here.
   let hasLibrary: Bool
+  /// Of the variables that do not lie column by column.
+  let layouts: [String: Program.Layout]
   var builder = ValueBuilder()
   /// The value of each node.
   var place: [Int] = []
   /// The variables that are used, in their order: the inputs of the program.
   let variables: [Int]
 
-  init(_ listing: Listing, sizes: [String: Int], hasLibrary: Bool) {
+  init(
+    _ listing: Listing, sizes: [String: Int], layouts: [String: Program.Layout] = [:],
+    hasLibrary: Bool
+  ) {
+    self.layouts = layouts
     self.listing = listing
     self.sizes = sizes
     self.hasLibrary = hasLibrary
@@ -85,7 +91,9 @@ struct Elementary {
     }
     switch node.operation {
     case .variable(let variable):
-      return make(.input(variables.firstIndex(of: variable) ?? 0), [], &builder)
+      return input(
+        listing.variables[variable], at: variables.firstIndex(of: variable) ?? 0, node.shape, rows,
+        columns)
     case .number(let number): return builder.constant(number.double)
     case .pi: return builder.constant(.pi)
     case .dimension: return builder.constant(Double(try dimension(node)))

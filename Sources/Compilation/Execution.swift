@@ -8,17 +8,17 @@ extension Workspace {
     var position = 0
     let instructions = plan.instructions
     while position < instructions.count {
-      if case .loop(let end, let rows, let size) = instructions[position] {
-        row = 0
-        loopRows = rows
-        while row < rows {
-          block = min(size, rows - row)
+      if case .loop(let end, let count, let size) = instructions[position] {
+        sample = 0
+        samples = count
+        while sample < count {
+          block = min(size, count - sample)
           for inner in (position + 1)..<end {
-            try execute(instructions[inner], starts: row == 0)
+            try execute(instructions[inner], starts: sample == 0)
           }
-          row += block
+          sample += block
         }
-        row = 0
+        sample = 0
         position = end
       } else {
         try execute(instructions[position], starts: true)
@@ -32,7 +32,7 @@ extension Workspace {
     switch instruction {
     case .loop: break
     case .pass(let index, let first, let rows, let columns):
-      pass(index, first, count(rows), columns, starts)
+      pass(index, first, count(rows), count(columns), starts)
     case .gemm(let form): gemm(form, starts)
     case .gemv(let form): gemv(form, starts)
     case .gemvPair(let form):
@@ -43,9 +43,11 @@ extension Workspace {
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
     case .copy(let form):
       fk_copy(
-        Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
-        Int64(form.sourceColumn), 0, pointer(form.target), Int64(form.targetRow),
-        Int64(form.targetColumn))
+        Int64(count(form.rows)), Int64(count(form.columns)), 1, pointer(form.source),
+        Int64(distance(form.sourceRow)), Int64(distance(form.sourceColumn)), 0,
+        pointer(form.target), Int64(distance(form.targetRow)),
+        Int64(distance(form.targetColumn)))
+    case .widen(let form): widen(form)
     case .addDiagonal(let order, let entries, let stride, let target):
       let (source, diagonal) = (pointer(entries), pointer(target))
       for i in 0..<order { diagonal[i * (order + 1)] += source[i * stride] }
@@ -73,7 +75,7 @@ extension Workspace {
   }
 
   private func gemv(_ form: Instruction.GEMV, _ starts: Bool) {
-    let (m, n) = (Int64(count(form.m)), Int64(form.n))
+    let (m, n) = (Int64(count(form.m)), Int64(count(form.n)))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
     switch form.structure {
@@ -98,7 +100,7 @@ extension Workspace {
   private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
 
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
-    let (m, n, k) = (count(form.m), form.n, count(form.k))
+    let (m, n, k) = (count(form.m), count(form.n), count(form.k))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), leading(form.a))
     let (b, ldb) = (pointer(form.b.address), leading(form.b))
@@ -130,7 +132,17 @@ extension Workspace {
     } else {
       for j in stride(from: 0, to: n, by: strip) { multiply(n - j, min(strip, n - j), j, j) }
     }
-    if !form.accumulates || row + block >= loopRows { fk_mirror_lower(Int64(n), c, Int64(ldc)) }
+    if !form.accumulates || sample + block >= samples { fk_mirror_lower(Int64(n), c, Int64(ldc)) }
+  }
+
+  private func widen(_ form: Instruction.Copy) {
+    // The input is one of floats, which are counted as such.
+    let start = UnsafeRawPointer(spaces[Int(form.source.space)].unsafelyUnwrapped)
+      .assumingMemoryBound(to: Float.self)
+    fk_widen(
+      Int64(count(form.rows)), Int64(count(form.columns)),
+      start + (form.source.offset + form.source.stride * sample),
+      Int64(distance(form.sourceColumn)), pointer(form.target), Int64(distance(form.targetColumn)))
   }
 
   private func triangle(

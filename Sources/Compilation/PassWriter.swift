@@ -44,8 +44,15 @@ struct PassWriter {
   var tileCount: Int { tiles }
   /// As long as all tiles together stay in the first-level cache.
   var tileLength: Int { min(max(4096 / max(tiles, 1) / 8 * 8, 128), 1024) }
-  var rows: Extent { unit.sweep == nil ? Extent(count: domain[0]) : .block }
-  var columns: Int { domain[1] }
+  var rows: Extent { runsOverSamples(.rows) ? .block : Extent(count: domain[0]) }
+  var columns: Extent { runsOverSamples(.columns) ? .block : Extent(count: domain[1]) }
+
+  private func runsOverSamples(_ side: Blocking.Side) -> Bool {
+    guard unit.sweep != nil else { return false }
+    let member = schedule.values[unit.members[0]]
+    let value = member.isReduction ? schedule.values[member.operands[0]] : member
+    return schedule.blocking.side(value) == side
+  }
 
   // MARK: Multiply and add
 
@@ -99,7 +106,9 @@ struct PassWriter {
         case .columns: FKOperandColumn
         }
       let target = add(
-        FKOperand(kind: kind, tile: -1, slot: slot(member), leading: 1, constant: 0))
+        FKOperand(
+          kind: kind, tile: -1, slot: slot(member), leading: 1, constant: 0,
+          restarts: schedule.blocking.kinds[member] == .total ? 0 : 1))
       append(FKStepReduction, Int32(reduction.rawValue), target, both)
     default: break
     }
@@ -139,7 +148,9 @@ struct PassWriter {
     let operand =
       storage.isInMemory[member]
       ? add(full(member, slot(member)))
-      : add(FKOperand(kind: FKOperandTile, tile: tile(), slot: -1, leading: 0, constant: 0))
+      : add(
+        FKOperand(kind: FKOperandTile, tile: tile(), slot: -1, leading: 0, constant: 0, restarts: 0)
+      )
     operandOf[member] = operand
     return operand
   }
@@ -147,7 +158,7 @@ struct PassWriter {
   private func full(_ value: Int, _ slot: Int32) -> FKOperand {
     let leading = domain[1] == 1 ? -1 : storage.leading(of: value)
     return FKOperand(
-      kind: FKOperandFull, tile: -1, slot: slot, leading: Int64(leading), constant: 0)
+      kind: FKOperandFull, tile: -1, slot: slot, leading: Int64(leading), constant: 0, restarts: 0)
   }
 
   private mutating func operand(_ index: Int) -> Int32 {
@@ -164,11 +175,13 @@ struct PassWriter {
     let value = schedule.values[index]
     if let constant = value.constant {
       return FKOperand(
-        kind: FKOperandConstant, tile: newTile(), slot: -1, leading: 0, constant: constant)
+        kind: FKOperandConstant, tile: newTile(), slot: -1, leading: 0, constant: constant,
+        restarts: 0)
     }
     if value.isScalar, domain != [1, 1] {
       return FKOperand(
-        kind: FKOperandScalar, tile: newTile(), slot: slot(index), leading: 0, constant: 0)
+        kind: FKOperandScalar, tile: newTile(), slot: slot(index), leading: 0, constant: 0,
+        restarts: 0)
     }
     if domain[1] == 1 && value.count == domain[0]
       || value.rows == domain[0] && value.columns == domain[1]
@@ -177,7 +190,7 @@ struct PassWriter {
     }
     return FKOperand(
       kind: value.columns == 1 ? FKOperandColumn : FKOperandRow, tile: newTile(),
-      slot: slot(index), leading: 1, constant: 0)
+      slot: slot(index), leading: 1, constant: 0, restarts: 0)
   }
 
   /// A tile that is filled once for the whole pass, so that no other value may have it.

@@ -14,6 +14,7 @@ public struct Program: Sendable {
     public let name: String
     public let rows: Int
     public let columns: Int
+    public var layout = Layout()
     public var count: Int { rows * columns }
   }
 
@@ -27,6 +28,8 @@ public struct Program: Sendable {
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
+    /// Of the variables whose entries are not doubles, column by column.
+    public var layouts: [String: Layout] = [:]
     /// Of BLAS; for the whole process, where it is given.
     public var threads: Int?
 
@@ -53,7 +56,8 @@ public struct Program: Sendable {
     if let threads = options.threads { library?.threads = threads }
     var fast = listing.withFastProducts { sizes[$0] }
     if library != nil { fast = fast.withSharedFactorizations(triangular: false) }
-    var elementary = Elementary(fast, sizes: sizes, hasLibrary: library != nil)
+    var elementary = Elementary(
+      fast, sizes: sizes, layouts: options.layouts, hasLibrary: library != nil)
     try elementary.run()
     let asked = fast.outputs.map { elementary.place[$0.node] }
     let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
@@ -70,7 +74,8 @@ public struct Program: Sendable {
       let variable = fast.variables[variable]
       return Argument(
         name: variable.name, rows: try Self.size(variable.shape.rows, sizes, variable),
-        columns: try Self.size(variable.shape.columns, sizes, variable))
+        columns: try Self.size(variable.shape.columns, sizes, variable),
+        layout: options.layouts[variable.name] ?? Layout())
     }
     self.outputs = zip(fast.outputs, outputs).map { output, value in
       Argument(
@@ -123,8 +128,20 @@ extension Program {
       guard inputs[index].count == self.inputs[index].count,
         let base = inputs[index].baseAddress
       else { throw misfit(self.inputs[index], inputs[index].count) }
+      guard !self.inputs[index].layout.isSinglePrecision else {
+        throw .malformed(
+          Place(text: self.inputs[index].name),
+          reason: "doubles were given; the program is compiled for floats")
+      }
       workspace.spaces[1 + index] = UnsafeMutablePointer(mutating: base)
     }
+    try run(outputs, in: workspace)
+  }
+
+  /// Where the inputs are set already.
+  private func run(
+    _ outputs: [UnsafeMutableBufferPointer<Double>], in workspace: Workspace
+  ) throws(EvaluationError) {
     for index in 0..<outputs.count {
       guard outputs[index].count == self.outputs[index].count,
         let base = outputs[index].baseAddress
@@ -132,6 +149,24 @@ extension Program {
       workspace.spaces[1 + inputs.count + index] = base
     }
     try workspace.run()
+  }
+
+  private func start(
+    of array: MappedArray, for input: Argument
+  ) throws(EvaluationError) -> UnsafeMutablePointer<Double>? {
+    guard array.rows == input.rows, array.columns == input.columns else {
+      throw .wrongShape(
+        name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)),
+        got: array.size, sizes: [:])
+    }
+    guard array.layout == input.layout else {
+      throw .malformed(
+        Place(text: input.name),
+        reason: "the array has another layout than the one the program is compiled for")
+    }
+    // Programs only read their inputs, floats as such.
+    return UnsafeMutableRawPointer(mutating: array.bytes.baseAddress)?
+      .assumingMemoryBound(to: Double.self)
   }
 
   private func misfit(_ argument: Argument, _ count: Int) -> EvaluationError {
@@ -150,8 +185,11 @@ extension Program {
   }
 
   /// The outputs, and what makes them less certain than they look.
+  ///
+  /// - Parameter arrays: Variables that are read from files, in the layouts that the program was
+  ///   compiled for. Whether an entry is not a number is not looked for in these.
   public func evaluate(
-    _ matrices: [String: Matrix], in workspace: Workspace
+    _ matrices: [String: Matrix], arrays: [String: MappedArray] = [:], in workspace: Workspace
   ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
     var buffers: [UnsafeBufferPointer<Double>] = []
     var targets: [UnsafeMutableBufferPointer<Double>] = []
@@ -159,10 +197,14 @@ extension Program {
       for buffer in buffers { buffer.deallocate() }
       for target in targets { target.deallocate() }
     }
-    for name in matrices.keys.sorted() where !variables.contains(name) {
+    for name in (Array(matrices.keys) + arrays.keys).sorted() where !variables.contains(name) {
       throw .unknownVariable(name: name, known: variables)
     }
-    for input in inputs {
+    for (position, input) in inputs.enumerated() {
+      if let array = arrays[input.name] {
+        workspace.spaces[1 + position] = try start(of: array, for: input)
+        continue
+      }
       guard let matrix = matrices[input.name] else {
         throw .missingVariable(
           name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)))
@@ -172,13 +214,23 @@ extension Program {
           name: input.name, expected: Shape(.literal(input.rows), .literal(input.columns)),
           got: matrix.size, sizes: [:])
       }
+      guard input.layout == Layout() || matrix.rows == 1 || matrix.columns == 1,
+        !input.layout.isSinglePrecision
+      else {
+        throw .malformed(
+          Place(text: input.name),
+          reason: "a matrix was given; the program is compiled for an array of another layout")
+      }
       guard !matrix.values.contains(where: \.isNaN) else { throw .notANumber(name: input.name) }
       let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
       _ = buffer.initialize(from: matrix.values)
       buffers.append(UnsafeBufferPointer(buffer))
+      workspace.spaces[1 + position] = buffer.baseAddress
     }
     for output in outputs { targets.append(.allocate(capacity: output.count)) }
-    try run(inputs: buffers, outputs: targets, in: workspace)
+    try withExtendedLifetime(arrays) { () throws(EvaluationError) in
+      try run(targets, in: workspace)
+    }
     let results = zip(outputs, targets).compactMap { output, target in
       Matrix(rows: output.rows, columns: output.columns, values: Array(target))
     }

@@ -12,11 +12,11 @@ public final class Workspace {
   let scratch: UnsafeMutablePointer<Double>
   private let arena: UnsafeMutableRawPointer
   private let scratchMemory: UnsafeMutableRawPointer
-  /// The first row of the block that a sweep is at, and its number of rows.
-  var row = 0
+  /// The first sample of the block that a sweep is at, and its number of samples.
+  var sample = 0
   var block = 0
-  /// The rows of the sweep.
-  var loopRows = 0
+  /// The samples of the sweep.
+  var samples = 0
   /// What made a number of the last call less certain than it looks.
   var warnings: [(origin: Int, reciprocalCondition: Double)] = []
 
@@ -49,14 +49,16 @@ public final class Workspace {
 
   @inline(__always)
   func pointer(_ address: Address) -> UnsafeMutablePointer<Double> {
-    let offset = address.moves ? address.offset + row : address.offset
     // Every space is set before a call begins.
-    return spaces[Int(address.space)].unsafelyUnwrapped + offset
+    spaces[Int(address.space)].unsafelyUnwrapped + (address.offset + address.stride * sample)
   }
 
   @inline(__always)
   func count(_ extent: Extent) -> Int { extent.count < 0 ? block : extent.count }
 
   @inline(__always)
-  func leading(_ place: Place2D) -> Int { place.leading < 0 ? block : place.leading }
+  func leading(_ place: Place2D) -> Int { distance(place.leading) }
+
+  @inline(__always)
+  func distance(_ entries: Int) -> Int { entries < 0 ? block : entries }
 }

@@ -99,6 +99,8 @@ typedef struct {
   int32_t slot;
   int64_t leading;
   double constant;
+  /// Of the result of a reduction: whether each call starts anew, or goes on from the one before.
+  int32_t restarts;
 } FKOperand;
 
 typedef enum {
@@ -128,8 +130,8 @@ typedef struct {
 
 /// Runs a pass over rows × columns entries, tile by tile.
 ///
-/// `scratch` holds tileCount * tileLength doubles. Reductions to a scalar or a row start anew if
-/// `starts`, else they go on from what is there. At most 64 operands.
+/// `scratch` holds tileCount * tileLength doubles. Reductions start anew if they restart in every
+/// call or this one `starts`, else they go on from what is there. At most 64 operands.
 void fk_run_pass(
   const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
   int starts);
@@ -178,6 +180,8 @@ void fk_gemm(
 void fk_copy(
   int64_t m, int64_t n, double alpha, const double *x, int64_t xRow, int64_t xColumn, double beta,
   double *y, int64_t yRow, int64_t yColumn);
+/// Y = X of floats, both m×n.
+void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy);
 void fk_fill(double value, double *x, int64_t count);
 /// Copies one triangle of an n×n matrix onto the other.
 void fk_mirror_lower(int64_t n, double *a, int64_t lda);
