@@ -46,6 +46,23 @@ extension ValueBuilder {
     }
   }
 
+  /// diag(d)*B or A*diag(d), as a scaling of rows or columns.
+  mutating func scaledByDiagonal(_ a: Int, _ b: Int, _ shape: Shape) -> Int? {
+    let (m, n) = (values[a].rows, values[b].columns)
+    if let left = diagonalEntries(a), let right = diagonalEntries(b) {
+      let larger = values[left].isScalar ? right : left
+      return diagonalMatrix(binary(FKBinaryMultiply, left, right, like: larger), shape, m)
+    }
+    if let entries = diagonalEntries(a) {
+      return binary(FKBinaryMultiply, b, entries, shape, m, n)
+    }
+    guard let entries = diagonalEntries(b) else { return nil }
+    let row =
+      values[entries].isScalar
+      ? entries : reshaped(entries, Shape(1, values[entries].shape.rows), 1, n)
+    return binary(FKBinaryMultiply, a, row, shape, m, n)
+  }
+
   /// s*(A + diag(d)) as s*A + diag(s*d), so that a product before the sum takes the factor in.
   private mutating func scaledSum(
     _ operation: FKBinary, _ a: Int, _ b: Int, _ shape: Shape, _ order: Int
@@ -103,5 +120,47 @@ extension ValueBuilder {
     if values[x].rows == order, values[x].columns == order { return x }
     guard let number = values[x].constant else { return nil }
     return add(.constant(number), [], shape, order, order)
+  }
+
+  // MARK: The diagonal of a matrix
+
+  /// The diagonal of a square matrix, without the rest of the entries of what it is made of.
+  mutating func diagonal(of x: Int) -> Int {
+    diagonal(of: x, depth: 0)
+  }
+
+  /// Sums and products this deep are looked into.
+  private static var deepest: Int { 20 }
+
+  private mutating func diagonal(of x: Int, depth: Int) -> Int {
+    let value = values[x]
+    if value.isScalar { return x }
+    let (shape, order) = (Shape(value.shape.rows, 1), value.rows)
+    /// The entries that an operand of an operation on entries puts on the diagonal.
+    func part(_ operand: Int, _ builder: inout ValueBuilder) -> Int {
+      let part = builder.values[operand]
+      if part.isScalar || part.columns == 1 { return operand }
+      if part.rows == 1 { return builder.reshaped(operand, shape, order, 1) }
+      return builder.diagonal(of: operand, depth: depth + 1)
+    }
+    guard depth < Self.deepest else { return add(.diagonalOf, [x], shape, order, 1) }
+    switch value.operation {
+    case .constant(let number): return add(.constant(number), [], shape, order, 1)
+    case .identity: return add(.constant(1), [], shape, order, 1)
+    case .transpose: return diagonal(of: value.operands[0], depth: depth + 1)
+    case .unary(let function):
+      let entries = part(value.operands[0], &self)
+      if values[entries].isScalar { return add(.unary(function), [entries], shape, order, 1) }
+      return unary(function, entries)
+    case .binary(let function):
+      let (a, b) = (part(value.operands[0], &self), part(value.operands[1], &self))
+      return binary(function, a, b, shape, order, 1)
+    case .plusDiagonal:
+      let rest = diagonal(of: value.operands[0], depth: depth + 1)
+      return binary(FKBinaryAdd, rest, value.operands[1], shape, order, 1)
+    case .diagonalMatrix where values[value.operands[0]].count == order:
+      return reshaped(value.operands[0], shape, order, 1)
+    default: return add(.diagonalOf, [x], shape, order, 1)
+    }
   }
 }

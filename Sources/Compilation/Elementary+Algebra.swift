@@ -28,7 +28,7 @@ extension Elementary {
       guard let kind = factorization(node.operands[0]),
         builder.values[x[1]].rows == builder.values[x[0]].rows
       else { return nil }
-      if let quotient = divided(x[1], by: node.operands[0]) { return quotient }
+      if let quotient = try divided(x[1], by: node.operands[0]) { return quotient }
       let right = builder.values[x[1]]
       if right.operation == .identity { return inverse(x[0], kind) }
       let (source, transposed) = factored(x[0], kind)
@@ -41,13 +41,13 @@ extension Elementary {
       }
       let value = builder.values[x[0]]
       let identity = builder.add(.identity, [], value.shape, value.rows, value.columns)
-      if let inverse = divided(identity, by: node.operands[0]) { return inverse }
+      if let inverse = try divided(identity, by: node.operands[0]) { return inverse }
       return inverse(x[0], kind)
     case .logdet:
       guard !builder.values[x[0]].isScalar, let kind = factorization(node.operands[0]) else {
         return nil
       }
-      if let sum = triangularLogdet(of: node.operands[0]) { return sum }
+      if let sum = try triangularLogdet(of: node.operands[0]) { return sum }
       return builder.add(.logdet(kind), [factored(x[0], kind).factor], .scalar, 1, 1)
     case .chol:
       guard hasLibrary, !builder.values[x[0]].isScalar else { return nil }
@@ -99,20 +99,23 @@ extension Elementary {
   // MARK: Triangular matrices
 
   /// inv(A*B)*X as inv(B)*(inv(A)*X); nil where the matrix has no triangular factors.
-  private mutating func divided(_ right: Int, by matrix: Int) -> Int? {
+  private mutating func divided(_ right: Int, by matrix: Int) throws(EvaluationError) -> Int? {
     let factors = listing.triangularFactors(matrix)
     guard !factors.isEmpty else { return nil }
-    return factors.reduce(right) { triangularSolve(place[$1], structure($1), $0) }
+    var quotient = right
+    for factor in factors {
+      quotient = triangularSolve(try value(factor), structure(factor), quotient)
+    }
+    return quotient
   }
 
-  private mutating func triangularLogdet(of matrix: Int) -> Int? {
-    let terms = listing.triangularFactors(matrix).map {
-      builder.add(.triangularLogdet, [place[$0]], .scalar, 1, 1)
+  private mutating func triangularLogdet(of matrix: Int) throws(EvaluationError) -> Int? {
+    var sum: Int?
+    for factor in listing.triangularFactors(matrix) {
+      let term = builder.add(.triangularLogdet, [try value(factor)], .scalar, 1, 1)
+      sum = sum.map { builder.binary(FKBinaryAdd, $0, term, .scalar, 1, 1) } ?? term
     }
-    guard let first = terms.first else { return nil }
-    return terms.dropFirst().reduce(first) {
-      builder.binary(FKBinaryAdd, $0, $1, .scalar, 1, 1)
-    }
+    return sum
   }
 
   private mutating func triangularSolve(
@@ -175,20 +178,20 @@ extension Elementary {
     let shape = Shape(left.shape.rows, right.shape.columns)
     if structures.left == .diagonal {
       return builder.binary(
-        FKBinaryMultiply, b, diagonal(of: a), shape, left.rows, right.columns)
+        FKBinaryMultiply, b, builder.diagonal(of: a), shape, left.rows, right.columns)
     }
     if structures.right == .diagonal {
-      let scale = builder.transposed(diagonal(of: b))
+      let scale = builder.transposed(builder.diagonal(of: b))
       return builder.binary(FKBinaryMultiply, a, scale, shape, left.rows, right.columns)
     }
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
+    if let scaled = builder.scaledByDiagonal(a, b, shape) { return scaled }
     if left.columns == 1, right.rows == 1 {
       // An outer product goes along in the pass that uses it.
       return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)
     }
-    if let permuted = permuted(a, b, shape) { return permuted }
     var form = Value.ProductForm()
     var operands = [a, b]
     if left.operation == .transpose || left.rows == 1 {
@@ -206,38 +209,5 @@ extension Elementary {
       form.right = form.transposesRight ? structures.right.transposed : structures.right
     }
     return builder.add(.product(form), operands, shape, left.rows, right.columns)
-  }
-
-  /// K*(A ⊗ B), made as it is.
-  private mutating func commuted(_ x: Int) -> Int? {
-    var value = builder.values[x]
-    guard case .kronecker(let factors, beta: 0) = value.operation,
-      builder.hasSquareFactors(value)
-    else { return nil }
-    value.operation = .kronecker(
-      factors.map { Value.KroneckerFactor(alpha: $0.alpha, commutes: !$0.commutes) }, beta: 0)
-    return builder.add(value)
-  }
-
-  /// A commutation matrix exchanges rows or columns.
-  private mutating func permuted(_ a: Int, _ b: Int, _ shape: Shape) -> Int? {
-    let (left, right) = (builder.values[a], builder.values[b])
-    if case .reference(.commutation, let sizes) = left.operation {
-      if let product = commuted(b) { return product }
-      return builder.add(
-        .commutedRows(m: sizes[0], n: sizes[1]), [b], shape, left.rows, right.columns)
-    }
-    if case .reference(.commutation, let sizes) = right.operation {
-      if case .kronecker = left.operation, builder.hasSquareFactors(left) {
-        // (A ⊗ B)*K = K*(B ⊗ A).
-        let exchanged = builder.add(
-          left.operation, [left.operands[1], left.operands[0]], left.shape, left.rows,
-          left.columns)
-        if left.operands.count == 2, let product = commuted(exchanged) { return product }
-      }
-      return builder.add(
-        .commutedColumns(m: sizes[0], n: sizes[1]), [a], shape, left.rows, right.columns)
-    }
-    return nil
   }
 }

@@ -123,9 +123,7 @@ extension Elementary {
       let logarithm = builder.unary(FKUnaryLog, sum(weights, along))
       let shifted = builder.binary(FKBinarySubtract, x[0], shift, like: x[0])
       return builder.binary(FKBinarySubtract, shifted, logarithm, like: x[0])
-    case .tr:
-      let diagonal = diagonal(of: x[0])
-      return sum(diagonal, .all)
+    case .tr: return sum(builder.diagonal(of: x[0]), .all)
     default: return nil
     }
   }
@@ -154,21 +152,6 @@ extension Elementary {
     let shift = builder.unary(FKUnaryFiniteOrZero, largest)
     let shifted = builder.binary(FKBinarySubtract, x, shift, like: x)
     return (shift, builder.unary(FKUnaryExp, shifted))
-  }
-
-  mutating func diagonal(of x: Int) -> Int {
-    let value = builder.values[x]
-    if value.isScalar { return x }
-    if value.operation == .diagonalMatrix, !builder.values[value.operands[0]].isScalar {
-      return asColumn(value.operands[0])
-    }
-    return builder.add(.diagonalOf, [x], Shape(value.shape.rows, 1), value.rows, 1)
-  }
-}
-
-extension Elementary {
-  private mutating func asColumn(_ x: Int) -> Int {
-    builder.values[x].rows == 1 ? builder.transposed(x) : x
   }
 }
 

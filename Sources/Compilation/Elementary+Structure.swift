@@ -18,7 +18,7 @@ extension Elementary {
       return builder.reshaped(x[0], node.shape, rows, columns)
     case .diag:
       return rows == 1 ? x[0] : make(.diagonalMatrix, x, &builder)
-    case .diagonal: return diagonal(of: x[0])
+    case .diagonal: return builder.diagonal(of: x[0])
     case .eye: return rows == 1 ? builder.constant(1) : make(.identity, [], &builder)
     case .ones: return make(.constant(1), [], &builder)
     case .zeros: return make(.constant(0), [], &builder)
@@ -50,7 +50,6 @@ extension Elementary {
       let operation = primitive == .sym ? FKBinaryAdd : FKBinarySubtract
       let both = builder.binary(operation, x[0], mirrored, node.shape, rows, columns)
       return builder.scaled(both, by: 0.5)
-    case .kron: return kronecker(x[0], x[1], node.shape, rows, columns)
     case .im2col, .col2im: return try patches(primitive, node, x, rows, columns)
     default: return nil
     }
@@ -65,16 +64,6 @@ extension Elementary {
     }
     if rows == value.rows, columns == value.columns { return x }
     return builder.add(.block(row: row, column: column), [x], node.shape, rows, columns)
-  }
-
-  mutating func kronecker(
-    _ a: Int, _ b: Int, _ shape: Shape, _ rows: Int, _ columns: Int
-  ) -> Int {
-    if builder.values[a].isScalar || builder.values[b].isScalar {
-      return builder.binary(FKBinaryMultiply, a, b, shape, rows, columns)
-    }
-    return builder.add(
-      .kronecker([Value.KroneckerFactor()], beta: 0), [a, b], shape, rows, columns)
   }
 
   private mutating func patches(

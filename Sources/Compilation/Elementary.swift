@@ -12,8 +12,16 @@ struct Elementary {
   /// Of the variables that do not lie column by column.
   let layouts: [String: Program.Layout]
   var builder = ValueBuilder()
-  /// The value of each node.
-  var place: [Int] = []
+  /// The value of each node that has one.
+  private var place: [Int?]
+  /// What the nodes are that are never formed unless they must be: sums of networks.
+  var networks: [[TensorNetwork]?]
+  /// The nodes that are made of Kronecker products.
+  let isKronecker: [Bool]
+  /// The nodes in networks that are networks themselves.
+  var isRead: [Bool]
+  /// The values that are known to be symmetric.
+  var symmetricValues: Set<Int> = []
   /// The variables that are used, in their order: the inputs of the program.
   let variables: [Int]
 
@@ -30,13 +38,39 @@ struct Elementary {
       if case .variable(let index) = node.operation { used.insert(index) }
     }
     variables = used.sorted()
+    place = [Int?](repeating: nil, count: listing.nodes.count)
+    networks = [[TensorNetwork]?](repeating: nil, count: listing.nodes.count)
+    isKronecker = listing.kroneckerNodes
+    isRead = isKronecker
   }
 
-  mutating func run() throws(EvaluationError) {
+  /// Makes the values that the outputs need.
+  mutating func run() throws(EvaluationError) -> [Int] {
+    let uses = findNodeUses()
     for (index, node) in listing.nodes.enumerated() {
       builder.origin = index
-      place.append(try value(of: node, at: index))
+      if uses.inNetworks[index] { try readNetwork(index, node) }
+      if uses.asValues[index] { _ = try value(index) }
     }
+    var outputs: [Int] = []
+    for output in listing.outputs { outputs.append(try value(output.node)) }
+    return outputs
+  }
+
+  /// The value of a node whose operands have been read.
+  mutating func value(_ index: Int) throws(EvaluationError) -> Int {
+    if let known = place[index] { return known }
+    let node = listing.nodes[index]
+    let result: Int
+    if isKronecker[index], let sum = networks[index] {
+      let (rows, columns) = try sizeOf(node)
+      result = materialised(sum, rows: rows, columns: columns, shape: node.shape)
+    } else {
+      result = try value(of: node, at: index)
+    }
+    place[index] = result
+    if listing.isSymmetric(index) { symmetricValues.insert(result) }
+    return result
   }
 
   // MARK: Sizes
@@ -58,7 +92,8 @@ struct Elementary {
     }
   }
 
-  private func sizeOf(_ node: Listing.Node) throws(EvaluationError) -> (rows: Int, columns: Int) {
+  /// The rows and columns of a node, whether it is formed or not.
+  func extent(_ node: Listing.Node) throws(EvaluationError) -> (rows: Int, columns: Int) {
     var result: [Int] = []
     for dimension in [node.shape.rows, node.shape.columns] {
       let value = try size(dimension, node)
@@ -67,12 +102,18 @@ struct Elementary {
       }
       result.append(value)
     }
-    let (count, overflow) = result[0].multipliedReportingOverflow(by: result[1])
+    return (result[0], result[1])
+  }
+
+  private func sizeOf(_ node: Listing.Node) throws(EvaluationError) -> (rows: Int, columns: Int) {
+    let result = try extent(node)
+    let (count, overflow) = result.rows.multipliedReportingOverflow(by: result.columns)
     guard !overflow, count <= Self.largestCount else {
       throw .tooLarge(
-        Place(text: Self.text(node)), MatrixSize(result[0], result[1]), limit: Self.largestCount)
+        Place(text: Self.text(node)), MatrixSize(result.rows, result.columns),
+        limit: Self.largestCount)
     }
-    return (result[0], result[1])
+    return result
   }
 
   /// More entries than this are refused whatever the memory, so that sizes can be counted.
@@ -84,7 +125,8 @@ struct Elementary {
     of node: Listing.Node, at index: Int
   ) throws(EvaluationError) -> Int {
     let (rows, columns) = try sizeOf(node)
-    let x = node.operands.map { place[$0] }
+    var x: [Int] = []
+    for operand in node.operands { x.append(try value(operand)) }
     func make(_ operation: Value.Operation, _ operands: [Int], _ builder: inout ValueBuilder) -> Int
     {
       builder.add(operation, operands, node.shape, rows, columns)

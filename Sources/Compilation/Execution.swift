@@ -54,9 +54,8 @@ extension Workspace {
     case .fill(let value, let target, let count): fk_fill(value, pointer(target), Int64(count))
     case .triangle(let lower, let rows, let columns, let source, let target):
       triangle(lower, rows, columns, pointer(source), pointer(target))
-    case .commute(let rows, let m, let n, let other, let source, let target):
-      commute(rows, m, n, other, pointer(source), pointer(target))
     case .kronecker(let form): kronecker(form)
+    case .contract(let form): contract(form)
     case .patches(let form): patches(form)
     case .factor(let form): try factor(form)
     case .logdet(let form, let result): try logdet(form, pointer(result))
@@ -96,43 +95,15 @@ extension Workspace {
     }
   }
 
-  private static var columnMajor: Int32 { 102 }
-  private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
-
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
-    let (m, n, k) = (count(form.m), count(form.n), count(form.k))
-    let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
-    let (a, lda) = (pointer(form.a.address), leading(form.a))
-    let (b, ldb) = (pointer(form.b.address), leading(form.b))
-    let (c, ldc) = (pointer(form.c.address), leading(form.c))
-    guard k > 1, let library = DenseLibrary.shared else {
-      fk_gemm(
-        Int64(m), Int64(n), Int64(k), form.alpha, a, form.transposesA ? Int64(lda) : 1,
-        form.transposesA ? 1 : Int64(lda), b, form.transposesB ? Int64(ldb) : 1,
-        form.transposesB ? 1 : Int64(ldb), beta, c, Int64(ldc))
-      return
-    }
-    func multiply(_ rows: Int, _ columns: Int, _ i: Int, _ j: Int) {
-      let left = a + (form.transposesA ? i * lda : i)
-      let right = b + (form.transposesB ? j : j * ldb)
-      library.gemm(
-        Self.columnMajor, Self.flag(form.transposesA), Self.flag(form.transposesB), Int32(rows),
-        Int32(columns), Int32(k), form.alpha, left, Int32(lda), right, Int32(ldb), beta,
-        c + i + j * ldc, Int32(ldc))
-    }
-    let strip = 64
-    guard form.isSymmetric, n > 2 * strip else {
-      multiply(m, n, 0, 0)
-      return
-    }
-    if a == b, lda == ldb, form.transposesA != form.transposesB {
-      library.syrk(
-        Self.columnMajor, 122, Self.flag(form.transposesA), Int32(n), Int32(k), form.alpha, a,
-        Int32(lda), beta, c, Int32(ldc))
-    } else {
-      for j in stride(from: 0, to: n, by: strip) { multiply(n - j, min(strip, n - j), j, j) }
-    }
-    if !form.accumulates || sample + block >= samples { fk_mirror_lower(Int64(n), c, Int64(ldc)) }
+    let product = MatrixProduct(
+      m: count(form.m), n: count(form.n), k: count(form.k), alpha: form.alpha,
+      a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
+      b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
+      beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),
+      ldc: leading(form.c))
+    guard form.isSymmetric else { return product.run() }
+    product.runSymmetric(mirrors: !form.accumulates || sample + block >= samples)
   }
 
   private func widen(_ form: Instruction.Copy) {
@@ -152,29 +123,6 @@ extension Workspace {
     for j in 0..<columns {
       for i in 0..<rows {
         target[i + j * rows] = (lower ? i >= j : i <= j) ? source[i + j * rows] : 0
-      }
-    }
-  }
-
-  /// Row j + i*n of K(m,n)*A is row i + j*m of A; so with columns of A*K(m,n), the other way.
-  private func commute(
-    _ rows: Bool, _ m: Int, _ n: Int, _ other: Int, _ source: UnsafeMutablePointer<Double>,
-    _ target: UnsafeMutablePointer<Double>
-  ) {
-    let count = m * n
-    if rows {
-      for column in 0..<other {
-        fk_copy(
-          Int64(n), Int64(m), 1, source + column * count, Int64(m), 1, 0, target + column * count,
-          1, Int64(n))
-      }
-    } else {
-      for i in 0..<m {
-        for j in 0..<n {
-          fk_copy(
-            Int64(other), 1, 1, source + (i * n + j) * other, 1, Int64(other), 0,
-            target + (j * m + i) * other, 1, Int64(other))
-        }
       }
     }
   }

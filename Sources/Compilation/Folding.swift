@@ -76,7 +76,6 @@ struct Folding {
     guard sum.count >= Self.smallestResult, isWhole(a), isWhole(b), a != b else { return nil }
     for (first, other, outer, inner) in [(b, a, sign, 1.0), (a, b, 1.0, sign)] {
       guard let value = only(first), builder.values[place[other]] != value else { continue }
-      if let merged = merged(value, outer, with: only(other), inner) { return builder.add(merged) }
       switch value.operation {
       case .product(var form) where form.beta == 0 && isShort(value, form):
         form.alpha *= outer
@@ -95,28 +94,6 @@ struct Folding {
       }
     }
     return nil
-  }
-
-  /// Two sums of Kronecker products of the same sizes as one.
-  private func merged(
-    _ value: Value, _ outer: Double, with other: Value?, _ inner: Double
-  ) -> Value? {
-    guard case .kronecker(let factors, beta: 0) = value.operation, let other,
-      case .kronecker(let others, let beta) = other.operation,
-      value.operands.count + other.operands.count <= 16
-    else { return nil }
-    let pairs = [(value, 0), (value, 1), (other, 0), (other, 1)].map { value, position in
-      let operand = builder.values[value.operands[position]]
-      return [operand.rows, operand.columns]
-    }
-    guard pairs[0] == pairs[2], pairs[1] == pairs[3] else { return nil }
-    var result = value
-    let rest = other.operands.dropFirst(2 * others.count)
-    result.operation = .kronecker(
-      factors.map { $0.scaled(by: outer) } + others.map { $0.scaled(by: inner) },
-      beta: beta * inner)
-    result.operands += other.operands.prefix(2 * others.count) + rest
-    return result
   }
 
   private func isShort(_ value: Value, _ form: Value.ProductForm) -> Bool {

@@ -44,10 +44,8 @@ enum Instruction {
   case addDiagonal(order: Int, entries: Address, stride: Int, target: Address)
   case fill(value: Double, target: Address, count: Int)
   case triangle(lower: Bool, rows: Int, columns: Int, source: Address, target: Address)
-  /// The rows, or the columns, that a commutation matrix K(m,n) exchanges; `other` counts the
-  /// columns, or the rows.
-  case commute(rows: Bool, m: Int, n: Int, other: Int, source: Address, target: Address)
   case kronecker(KroneckerForm)
+  case contract(ContractionForm)
   case patches(PatchesForm)
   case factor(FactorForm)
   case logdet(FactorForm, result: Address)
@@ -137,6 +135,19 @@ enum Instruction {
     var terms: Int
     var count: Int
     var beta: Double
+    var target: Address
+  }
+
+  struct ContractionForm {
+    var alpha: Double
+    var beta: Double
+    /// The product of matrices within the loops.
+    var product: ContractionPlan.Product?
+    /// The place of the loops in the program's list of axes, and how many there are.
+    var loops: Int
+    var count: Int
+    var a: Address
+    var b: Address
     var target: Address
   }
 

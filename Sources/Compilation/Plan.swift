@@ -9,6 +9,8 @@ final class Plan: @unchecked Sendable {
   /// The number of slots of each pass.
   let slotCounts: UnsafeMutableBufferPointer<Int>
   let terms: [KroneckerTerm]
+  /// The loops of contractions.
+  let axes: UnsafeMutableBufferPointer<FKAxis>
   let references: [ReferenceCall]
   let constants: [(offset: Int, count: Int, value: Double)]
   let inputCount: Int
@@ -39,6 +41,7 @@ final class Plan: @unchecked Sendable {
           tileCount: Int32(pass.tileCount))
       })
     terms = planner.terms
+    axes = Self.copy(planner.axes)
     references = planner.references
     constants = planner.storage.constants
     self.inputCount = inputCount
@@ -66,6 +69,7 @@ final class Plan: @unchecked Sendable {
     instructions.deallocate()
     slots.deallocate()
     slotCounts.deallocate()
+    axes.deallocate()
   }
 }
 

@@ -120,13 +120,13 @@ extension Plan {
       return make("add to diagonal", [entries], [target], order)
     case .fill(let value, let target, _): return make("fill \(value)", [], [target])
     case .triangle(_, _, _, let source, let target): return make("triangle", [source], [target])
-    case .commute(_, _, _, _, let source, let target): return make("commute", [source], [target])
     case .kronecker(let form):
       let factors = (0..<form.count).flatMap {
         [terms[form.terms + $0].a, terms[form.terms + $0].b]
       }
       return make(
         "kron", factors, [form.target], form.count * form.m * form.n * form.p * form.q)
+    case .contract(let form): return contraction(form)
     case .patches(let form): return make("patches", [form.source], [form.target])
     case .factor(let form):
       let cube = form.order * form.order * form.order
@@ -171,6 +171,21 @@ extension Plan {
       }
     return Line(
       operation: name, operands: operands, results: [form.target], operations: flops,
+      isInSweep: false)
+  }
+
+  private func contraction(_ form: Instruction.ContractionForm) -> Line {
+    let loops = (0..<form.count).reduce(1) { $0 * Int(axes[form.loops + $1].size) }
+    guard let product = form.product else {
+      return Line(
+        operation: "contract", operands: [form.a, form.b], results: [form.target],
+        operations: loops, isInSweep: false)
+    }
+    let name = product.isSymmetric ? "syrk" : "gemm"
+    let flops = 2 * loops * product.rows.size * product.columns.size * product.inner.size
+    return Line(
+      operation: loops > 1 ? "\(loops) × \(name)" : name, operands: [form.a, form.b],
+      results: [form.target], operations: product.isSymmetric ? flops / 2 : flops,
       isInSweep: false)
   }
 

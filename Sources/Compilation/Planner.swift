@@ -14,6 +14,7 @@ struct Planner {
   private(set) var passes: [PassWriter] = []
   private(set) var slots: [Address] = []
   private(set) var terms: [KroneckerTerm] = []
+  private(set) var axes: [FKAxis] = []
   private(set) var references: [ReferenceCall] = []
   /// The entries of the list of pivots.
   private(set) var pivotCount = 0
@@ -113,6 +114,7 @@ struct Planner {
       let x = value.operands[0]
       instructions.append(.norm(x: address(x), count: values[x].count, result: target))
     case .kronecker(let factors, let beta): kronecker(index, value, factors, beta)
+    case .contraction(let form): contraction(index, value, form)
     case .transpose:
       let source = place(value.operands[0])
       let (rows, columns) = extents(index, false)
@@ -158,14 +160,6 @@ struct Planner {
       instructions.append(
         .triangle(
           lower: lower, rows: m, columns: n, source: address(value.operands[0]), target: target))
-    case .commutedRows(let p, let q):
-      instructions.append(
-        .commute(
-          rows: true, m: p, n: q, other: n, source: address(value.operands[0]), target: target))
-    case .commutedColumns(let p, let q):
-      instructions.append(
-        .commute(
-          rows: false, m: p, n: q, other: m, source: address(value.operands[0]), target: target))
     case .patches(let form), .fromPatches(let form):
       let isAdjoint = value.operation == .fromPatches(form)
       instructions.append(
@@ -260,6 +254,25 @@ struct Planner {
           alpha: factor.alpha, commutes: factor.commutes, a: address(left),
           aRows: values[left].rows, b: address(right),
           bRows: values[right].rows))
+    }
+  }
+
+  private mutating func contraction(_ index: Int, _ value: Value, _ form: Contraction) {
+    begin(index, value)
+    let target = address(index)
+    if form.clears {
+      instructions.append(.fill(value: 0, target: target, count: value.count))
+    }
+    let plan = ContractionPlan(form)
+    let (a, b) = (address(value.operands[0]), address(value.operands[1]))
+    instructions.append(
+      .contract(
+        Instruction.ContractionForm(
+          alpha: form.alpha, beta: form.clears ? 1 : form.beta, product: plan.product,
+          loops: axes.count, count: plan.loops.count, a: plan.exchanges ? b : a,
+          b: plan.exchanges ? a : b, target: target)))
+    axes += plan.loops.map {
+      FKAxis(size: Int64($0.size), a: Int64($0.a), b: Int64($0.b), c: Int64($0.c))
     }
   }
 

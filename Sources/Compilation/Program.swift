@@ -54,12 +54,11 @@ public struct Program: Sendable {
   ) throws(EvaluationError) {
     let library = DenseLibrary.shared
     if let threads = options.threads { library?.threads = threads }
-    var fast = listing.withFastProducts { sizes[$0] }
+    var fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
     if library != nil { fast = fast.withSharedFactorizations(triangular: false) }
     var elementary = Elementary(
       fast, sizes: sizes, layouts: options.layouts, hasLibrary: library != nil)
-    try elementary.run()
-    let asked = fast.outputs.map { elementary.place[$0.node] }
+    let asked = try elementary.run()
     let (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
     let variables = elementary.variables
     let planner = Planner(

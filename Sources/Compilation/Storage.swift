@@ -115,6 +115,7 @@ struct Storage {
     switch value.operation {
     case .product(let form) where form.beta != 0: value.operands.last
     case .kronecker(_, let beta) where beta != 0: value.operands.last
+    case .contraction(let form) where form.beta != 0: value.operands.last
     case .plusDiagonal: value.operands.first
     default: nil
     }

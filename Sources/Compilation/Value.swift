@@ -38,6 +38,8 @@ extension Value {
     case norm
     /// Σ alpha*(A ⊗ B) with two operands a term, plus beta*C where there is one operand more.
     case kronecker([KroneckerFactor], beta: Double)
+    /// A contraction of two tensors, added to C where there is a third operand.
+    case contraction(Contraction)
 
     // MARK: Moving entries
     case transpose
@@ -57,10 +59,6 @@ extension Value {
     case blocks([Int])
     /// The entries on and below, or on and above, the diagonal.
     case triangle(lower: Bool)
-    /// K(m,n)*A, K the commutation matrix.
-    case commutedRows(m: Int, n: Int)
-    /// A*K(m,n).
-    case commutedColumns(m: Int, n: Int)
     case patches(Patches)
     /// The adjoint of `patches`.
     case fromPatches(Patches)

@@ -88,6 +88,8 @@ struct ValueBuilder {
     binary(FKBinaryMultiply, x, constant(factor), like: x)
   }
 
+  mutating func reciprocal(_ x: Int) -> Int { unary(FKUnaryReciprocal, x) }
+
   // MARK: Reductions
 
   mutating func reduction(
@@ -121,27 +123,10 @@ struct ValueBuilder {
     case .transpose: return value.operands[0]
     case .constant, .identity:
       return add(value.operation, [], shape, value.columns, value.rows)
-    case .kronecker(let factors, beta: 0):
-      // (K*(A ⊗ B))' = (A' ⊗ B')*K = K*(B' ⊗ A') (Magnus & Neudecker, section 3.7).
-      var operands: [Int] = []
-      for (position, factor) in factors.enumerated() {
-        let pair = value.operands[(2 * position)...(2 * position + 1)].map { transposed($0) }
-        operands += factor.commutes ? pair.reversed() : pair
-      }
-      guard !factors.contains(where: \.commutes) || hasSquareFactors(value) else {
-        return add(.transpose, [x], shape, value.columns, value.rows)
-      }
-      return add(.kronecker(factors, beta: 0), operands, shape, value.columns, value.rows)
     default: break
     }
     if value.isVector { return reshaped(x, shape, value.columns, value.rows) }
     return add(.transpose, [x], shape, value.columns, value.rows)
-  }
-
-  /// Whether all factors of a sum of Kronecker products are square and of one size.
-  func hasSquareFactors(_ value: Value) -> Bool {
-    guard let first = value.operands.first.map({ values[$0].rows }) else { return false }
-    return value.operands.allSatisfy { values[$0].rows == first && values[$0].columns == first }
   }
 
   mutating func reshaped(_ x: Int, _ shape: Shape, _ rows: Int, _ columns: Int) -> Int {

@@ -45,8 +45,8 @@ public struct BenchmarkRequest: Sendable {
   }
 
   private func measured() throws(FrechetError) -> BenchmarkReport {
-    let typed = try Parts.read(input, declarations: declarations)
-    let sizes = try Parts.sizes(of: typed, data, given: sizes)
+    let read = try Parts.read(input, declarations: declarations)
+    let sizes = try Parts.sizes(of: read, data, given: sizes)
     var options = Program.Options()
     options.threads = threads
     options.memoryLimit = memoryLimit
@@ -55,6 +55,7 @@ public struct BenchmarkRequest: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let tasks = task.tasks
+    let typed = Parts.read(input, declarations: declarations, ordered: read, by: sizes)
     let compiled = try CompiledProgram(typed, tasks, sizes: sizes, options: options)
     let program = compiled.program
     let compileTime = start.duration(to: clock.now)

@@ -51,7 +51,8 @@ public struct CompilationRequest: Sendable {
   /// where the program would need more memory than its options allow, or where the time is over.
   public func answer() throws(FrechetError) -> CompiledProgram {
     try limited(to: timeLimit) { deadline throws(FrechetError) in
-      let typed = try Parts.read(input, declarations: declarations)
+      let read = try Parts.read(input, declarations: declarations)
+      let typed = Parts.read(input, declarations: declarations, ordered: read, by: sizes)
       return try CompiledProgram(typed, tasks, sizes: sizes, options: options, deadline: deadline)
     }
   }
@@ -99,7 +100,10 @@ public struct CompiledProgram: Sendable {
     let variable: String
     switch task {
     case .value:
-      return (Listing.Formula(role: .value, input: typed, text: typed.source), nil)
+      let value =
+        Parts.valueWithSmallInverses(of: typed)
+        ?? Listing.Formula(role: .value, input: typed, text: typed.source)
+      return (value, nil)
     case .gradient(let x):
       try Parts.requireScalar(typed, task: "gradient", x)
       variable = x

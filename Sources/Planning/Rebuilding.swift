@@ -19,7 +19,7 @@ struct Rebuilding {
     return index
   }
 
-  /// What is known of a node besides.
+  /// Adds what is known of a node's values.
   mutating func note(_ facts: Facts, of node: Int) { listing.facts[node].formUnion(facts) }
 
   mutating func apply(

@@ -200,6 +200,19 @@ void fk_kronecker(
   int64_t m, int64_t n, int64_t p, int64_t q, const FKKroneckerTerm *terms, int32_t count,
   double beta, double *c, int64_t ldc);
 
+// MARK: - Contractions
+
+/// An axis of a contraction, and the distances of entries along it; 0 where a tensor has none.
+typedef struct {
+  int64_t size, a, b, c;
+} FKAxis;
+
+/// C = alpha*Σ A*B, or C += alpha*Σ A*B: loops over the axes, the last one innermost; those without
+/// a distance in C, which are summed over, come last but for the innermost. At most 32 axes.
+void fk_contract(
+  const FKAxis *axes, int32_t count, double alpha, const double *a, const double *b,
+  int32_t accumulates, double *c);
+
 #ifdef __cplusplus
 }
 #endif

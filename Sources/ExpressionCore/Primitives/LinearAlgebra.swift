@@ -109,6 +109,9 @@ extension Graph {
     case .apply(.chol, let y, _): return squareRoot(determinant(y[0]))
     case .apply(.lul, _, _): return one
     case .apply(.luu, let y, _): return determinant(y[0])
+    case .apply(.kron, let y, _) where y.allSatisfy({ self.shape($0).isSquare }):
+      let (m, n) = (dimension(self.shape(y[0]).rows), dimension(self.shape(y[1]).rows))
+      return product([power(determinant(y[0]), n), power(determinant(y[1]), m)])
     case .product where isSymmetricPart(x): return opaqueDeterminant(x)
     case .product(let p):
       let scale = product(Product(p.coefficient, scalars: p.scalars))
@@ -129,6 +132,8 @@ extension Graph {
     return opaque(.det, [y], [], .scalar, positive ? [.positive, .nonnegative] : [])
   }
 
+  /// The logarithm of |det(X)|: `logdet(A*B) = logdet(A) + logdet(B)` for square factors, and
+  /// `logdet(A ⊗ B) = n*logdet(A) + m*logdet(B)` for A of order m and B of order n.
   public func logdet(_ x: Expr) -> Expr {
     if shape(x).isScalar { return elementwise(.log, elementwise(.abs, x)) }
     switch node(x) {
@@ -139,6 +144,11 @@ extension Graph {
     case .apply(.chol, let y, _): return product([number(.half), logdet(y[0])])
     case .apply(.lul, _, _): return number(0)
     case .apply(.luu, let y, _): return logdet(y[0])
+    case .apply(.diag, let v, _):
+      return total(elementwise(.log, elementwise(.abs, v[0])), axis: nil)
+    case .apply(.kron, let y, _) where y.allSatisfy({ shape($0).isSquare }):
+      let (m, n) = (dimension(shape(y[0]).rows), dimension(shape(y[1]).rows))
+      return sum([product([n, logdet(y[0])]), product([m, logdet(y[1])])])
     case .apply(.qrr, let y, _) where self.shape(y[0]).isSquare: return logdet(y[0])
     case .product(let p)
     where p.chain.allSatisfy({ self.shape($0).isSquare }) && !isSymmetricPart(x):
