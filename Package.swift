@@ -100,7 +100,7 @@ let package = Package(
       path: "Tests/RandomExpressions"),
     .target(
       name: "EmittedPrograms", dependencies: ["Frechet"], path: "Tests/EmittedPrograms",
-      exclude: ["run_programs.py", "python_targets.py"]),
+      exclude: ["Drivers"]),
     .testTarget(name: "CodeGenerationTests", dependencies: ["EmittedPrograms", "Frechet"]),
     .testTarget(name: "RandomTests", dependencies: ["RandomExpressions", "Frechet"]),
     .target(name: "TapeSupport", dependencies: ["ExpressionLanguage"], path: "Tests/TapeSupport"),

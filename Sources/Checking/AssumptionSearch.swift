@@ -7,6 +7,8 @@ import Verification
 struct AssumptionSearch {
   let samples: Samples
   let input: TypedInput
+  /// The variables of differentiation.
+  let varying: Set<String>
   let directions: [Direction]
   let expected: TypedInput
   let candidate: Candidate
@@ -22,10 +24,10 @@ struct AssumptionSearch {
   func namesAndFactor(_ assumption: Assumption) -> (names: [String], factor: String)? {
     for names in subsets(assumption) {
       guard let samples = moved(assumption, names) else { continue }
-      let search = FactorSearch(samples, input)
+      let search = FactorSearch(samples, input, varying: varying)
       let values = candidate.values(at: samples.points)
       if let factor = search.factor(from: values, to: samples.expected) {
-        return (names, factor)
+        return (names, factor.text)
       }
     }
     return nil

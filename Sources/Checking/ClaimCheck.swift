@@ -117,7 +117,8 @@ public struct ClaimCheck: Sendable {
     on candidate: Candidate, _ values: [Matrix?], _ expected: Claim, _ samples: Samples
   ) -> Finding {
     Explanation(
-      input: input, samples: samples, candidate: candidate, expected: expected, values: values,
+      input: input, varying: Set([wrt, secondWrt].compactMap { $0 }), samples: samples,
+      candidate: candidate, expected: expected, values: values,
       wording: wording, conventions: conventions, shorter: shorter, isOver: isOver
     ).finding
   }

@@ -6,6 +6,8 @@ import Verification
 /// Looks for the first mistake that explains what is wrong, in the order of `Diagnosis`.
 struct Explanation {
   let input: TypedInput
+  /// The variables of differentiation.
+  let varying: Set<String>
   let samples: Samples
   let candidate: Candidate
   let expected: Claim
@@ -69,11 +71,13 @@ struct Explanation {
   }
 
   private var factor: Finding? {
-    let search = FactorSearch(samples, input)
-    guard let factor = search.factor(from: values, to: samples.expected), factor != "-1" else {
-      return nil
-    }
-    return found(.factor, "\(wording.derivative) is \(factor) times \(wording.claim).")
+    let search = FactorSearch(samples, input, varying: varying)
+    guard let factor = search.factor(from: values, to: samples.expected),
+      factor.diagnosis != .sign
+    else { return nil }
+    return found(
+      .factor, "\(wording.derivative) is \(factor.text) times \(wording.claim).",
+      lesson: factor.lesson)
   }
 
   private var convention: Finding? {
@@ -157,7 +161,7 @@ struct Explanation {
   /// One term of the derivative, multiplied by something, gives the claim.
   private var factorOfATerm: Finding? {
     guard let tree = expected.tree else { return nil }
-    let search = FactorSearch(samples, input)
+    let search = FactorSearch(samples, input, varying: varying)
     for variant in SumSearch.omissions(of: tree, limit: Self.mostVariants / 4) {
       guard let remainder = variant.remainder, let rest = expected.reader.read(variant.tree) else {
         continue
@@ -168,8 +172,9 @@ struct Explanation {
         continue
       }
       return found(
-        factor == "-1" ? .sign : .factor,
-        "the term \(text(remainder)) is \(factor) times what \(wording.claim) has in its place.")
+        factor.diagnosis,
+        "the term \(text(remainder)) is \(factor.text) times what \(wording.claim) has in its "
+          + "place.", lesson: factor.lesson)
     }
     return nil
   }
@@ -177,12 +182,12 @@ struct Explanation {
   /// A factor of a product is left out, perhaps with a constant one, or stands where none belongs.
   private var missingFactor: Finding? {
     if let tree = expected.tree {
-      let search = FactorSearch(samples, input)
+      let search = FactorSearch(samples, input, varying: varying)
       for variant in ProductSearch.omissions(of: tree, limit: Self.mostVariants / 4) {
         guard !isOver(), let rest = expected.reader.read(variant.tree),
           let factor = search.factor(from: values, to: samples.values(of: rest))
         else { continue }
-        let also = factor == "1" ? "" : ", and \(factor) with it"
+        let also = factor.text == "1" ? "" : ", and \(factor.text) with it"
         return found(.missingFactor, "the factor \(variant.change) is missing\(also).")
       }
       let powers = ProductSearch.exponents(of: tree, limit: Self.mostVariants / 4)
@@ -210,8 +215,10 @@ struct Explanation {
   /// A factor, and with it a transposition or an assumption.
   private var pairOfMistakes: String? {
     let transposed = values.map { $0?.transposed }
-    if let factor = FactorSearch(samples, input).factor(from: transposed, to: samples.expected) {
-      return "\(wording.derivative) is \(factor) times the transpose of \(wording.claim)"
+    if let factor = FactorSearch(samples, input, varying: varying).factor(
+      from: transposed, to: samples.expected)
+    {
+      return "\(wording.derivative) is \(factor.text) times the transpose of \(wording.claim)"
     }
     for assumption in [Assumption.symmetric] + Assumption.normalizations where !isOver() {
       guard let (names, factor) = search.namesAndFactor(assumption) else { continue }
@@ -223,8 +230,10 @@ struct Explanation {
 
   // MARK: Parts
 
-  private func found(_ diagnosis: Diagnosis, _ detail: String) -> Finding {
-    Finding(diagnosis, Wording.sentence(detail))
+  private func found(
+    _ diagnosis: Diagnosis, _ detail: String, lesson: String? = nil
+  ) -> Finding {
+    Finding(diagnosis, Wording.sentence(detail), lesson: lesson)
   }
 
   private func text(_ tree: Syntax) -> String {
@@ -234,7 +243,7 @@ struct Explanation {
 
   private var search: AssumptionSearch {
     AssumptionSearch(
-      samples: samples, input: input, directions: expected.reader.directions,
+      samples: samples, input: input, varying: varying, directions: expected.reader.directions,
       expected: expected.typed, candidate: candidate)
   }
 

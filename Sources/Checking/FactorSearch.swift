@@ -2,6 +2,19 @@ import Evaluation
 import ExpressionCore
 import ExpressionLanguage
 
+/// The factor between two quantities.
+struct FoundFactor {
+  let text: String
+  /// Whether it does not depend on the variables of differentiation.
+  let isConstant: Bool
+
+  /// The mistake of leaving it out.
+  var diagnosis: Diagnosis { text == "-1" ? .sign : .factor }
+
+  /// What a factor that is no constant teaches.
+  var lesson: String { isConstant ? diagnosis.lesson : Diagnosis.missingFactor.lesson }
+}
+
 /// Finds the factor between two quantities: a constant times powers of the input's scalars and
 /// sizes.
 struct FactorSearch {
@@ -10,25 +23,29 @@ struct FactorSearch {
   /// Scalars that the input computes on the way.
   private let computed: [ScalarQuantity]
 
-  init(_ samples: Samples, _ input: TypedInput) {
+  /// - Parameter varying: the variables of differentiation.
+  init(_ samples: Samples, _ input: TypedInput, varying: Set<String>) {
     self.samples = samples
-    scalars = Array(ScalarQuantity.given(in: input, samples).prefix(8))
-    computed = Array(ScalarQuantity.computed(in: input, samples).prefix(12))
+    scalars = Array(ScalarQuantity.given(in: input, samples, varying: varying).prefix(8))
+    computed = Array(ScalarQuantity.computed(in: input, samples, varying: varying).prefix(12))
   }
 
-  /// What `from` has to be multiplied by to give `to`, as text; nil where nothing simple does.
-  func factor(from: [Matrix?], to: [Matrix?]) -> String? {
+  /// What `from` has to be multiplied by to give `to`; nil where nothing simple does.
+  func factor(from: [Matrix?], to: [Matrix?]) -> FoundFactor? {
     guard let ratios = ratios(from: from, to: to) else { return nil }
     if let constant = constant(of: ratios.map(\.ratio)) {
       let text = Factor(constant, []).text
-      return named(constant).map { "\(text) (\($0))" } ?? text
+      return FoundFactor(
+        text: named(constant).map { "\(text) (\($0))" } ?? text, isConstant: true)
     }
     for powers in candidates {
       let rest = ratios.map { point, ratio in
         powers.reduce(ratio) { $0 / power($1.quantity.values[point], $1.exponent) }
       }
       if let constant = constant(of: rest) {
-        return Factor(constant, powers.map { ($0.quantity.text, $0.exponent) }).text
+        return FoundFactor(
+          text: Factor(constant, powers.map { ($0.quantity.text, $0.exponent) }).text,
+          isConstant: powers.allSatisfy(\.quantity.isConstant))
       }
     }
     return nil

@@ -99,23 +99,27 @@ extension Elementary {
   // MARK: Triangular matrices
 
   /// inv(A*B)*X as inv(B)*(inv(A)*X); nil where the matrix has no triangular factors.
-  private mutating func divided(_ right: Int, by matrix: Int) throws(EvaluationError) -> Int? {
+  private mutating func divided(
+    _ right: Int, by matrix: Int
+  ) throws(EvaluationError) -> Int? {
     let factors = listing.triangularFactors(matrix)
     guard !factors.isEmpty else { return nil }
-    var quotient = right
+    var result = right
     for factor in factors {
-      quotient = triangularSolve(try value(factor), structure(factor), quotient)
+      result = triangularSolve(try value(factor), structure(factor), result)
     }
-    return quotient
+    return result
   }
 
   private mutating func triangularLogdet(of matrix: Int) throws(EvaluationError) -> Int? {
-    var sum: Int?
+    var terms: [Int] = []
     for factor in listing.triangularFactors(matrix) {
-      let term = builder.add(.triangularLogdet, [try value(factor)], .scalar, 1, 1)
-      sum = sum.map { builder.binary(FKBinaryAdd, $0, term, .scalar, 1, 1) } ?? term
+      terms.append(builder.add(.triangularLogdet, [try value(factor)], .scalar, 1, 1))
     }
-    return sum
+    guard let first = terms.first else { return nil }
+    return terms.dropFirst().reduce(first) {
+      builder.binary(FKBinaryAdd, $0, $1, .scalar, 1, 1)
+    }
   }
 
   private mutating func triangularSolve(
@@ -176,6 +180,7 @@ extension Elementary {
     if left.operation == .identity { return b }
     if right.operation == .identity { return a }
     let shape = Shape(left.shape.rows, right.shape.columns)
+    if let scaled = builder.scaledByDiagonal(a, b, shape) { return scaled }
     if structures.left == .diagonal {
       return builder.binary(
         FKBinaryMultiply, b, builder.diagonal(of: a), shape, left.rows, right.columns)
@@ -187,7 +192,6 @@ extension Elementary {
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])
     }
-    if let scaled = builder.scaledByDiagonal(a, b, shape) { return scaled }
     if left.columns == 1, right.rows == 1 {
       // An outer product goes along in the pass that uses it.
       return builder.binary(FKBinaryMultiply, a, b, shape, left.rows, right.columns)

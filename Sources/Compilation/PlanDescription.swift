@@ -151,6 +151,21 @@ extension Plan {
     }
   }
 
+  private func contraction(_ form: Instruction.ContractionForm) -> Line {
+    let loops = (0..<form.count).reduce(1) { $0 * Int(axes[form.loops + $1].size) }
+    guard let product = form.product else {
+      return Line(
+        operation: "contract", operands: [form.a, form.b], results: [form.target],
+        operations: loops, isInSweep: false)
+    }
+    let name = product.isSymmetric ? "syrk" : "gemm"
+    let flops = 2 * loops * product.rows.size * product.columns.size * product.inner.size
+    return Line(
+      operation: loops > 1 ? "\(loops) × \(name)" : name, operands: [form.a, form.b],
+      results: [form.target], operations: product.isSymmetric ? flops / 2 : flops,
+      isInSweep: false)
+  }
+
   private func triangular(_ form: Instruction.TriangularForm) -> Line {
     let square = form.order * form.order
     let isDiagonal = form.structure == .diagonal
@@ -171,21 +186,6 @@ extension Plan {
       }
     return Line(
       operation: name, operands: operands, results: [form.target], operations: flops,
-      isInSweep: false)
-  }
-
-  private func contraction(_ form: Instruction.ContractionForm) -> Line {
-    let loops = (0..<form.count).reduce(1) { $0 * Int(axes[form.loops + $1].size) }
-    guard let product = form.product else {
-      return Line(
-        operation: "contract", operands: [form.a, form.b], results: [form.target],
-        operations: loops, isInSweep: false)
-    }
-    let name = product.isSymmetric ? "syrk" : "gemm"
-    let flops = 2 * loops * product.rows.size * product.columns.size * product.inner.size
-    return Line(
-      operation: loops > 1 ? "\(loops) × \(name)" : name, operands: [form.a, form.b],
-      results: [form.target], operations: product.isSymmetric ? flops / 2 : flops,
       isInSweep: false)
   }
 

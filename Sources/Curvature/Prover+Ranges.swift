@@ -28,9 +28,7 @@ extension Prover {
       return Ranged(
         e, facts.contains(.positive) ? .openUnit.joined(.point(.one)) : .unit, by: .declared)
     }
-    // The entries beside a diagonal or triangle are 0, whatever is declared of the others.
-    let isWhole = facts.isDisjoint(with: [.diagonal, .lower, .upper])
-    if facts.contains(.positive), isWhole { return Ranged(e, .positive, by: .declared) }
+    if facts.contains(.positive) { return Ranged(e, .positive, by: .declared) }
     if facts.contains(.nonnegative) { return Ranged(e, .nonnegative, by: .declared) }
     if facts.contains(.orthogonal) { return Ranged(e, .symmetric(.one), by: .declared) }
     return Ranged(e, .anything, by: .declared)

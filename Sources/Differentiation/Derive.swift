@@ -36,12 +36,7 @@ public func derive(
   // Of a higher order see `higherDerivative`.
   guard (1...2).contains(options.order) else { throw .order(options.order, allowed: 1...2) }
   var indices: [Int] = []
-  for name in names {
-    guard let index = input.variables.firstIndex(where: { $0.name == name }) else {
-      throw .unknownVariable(name, known: input.variables.map(\.name))
-    }
-    indices.append(index)
-  }
+  for name in names { indices.append(try input.index(of: name)) }
   var results: [Derivative] = []
   for i in indices {
     if options.order == 1 {
@@ -51,6 +46,26 @@ public func derive(
     }
   }
   return results
+}
+
+/// Derives one block of the Hessian of a scalar input: rows by one variable, columns by another or
+/// the same.
+public func deriveBlock(
+  _ input: TypedInput, rows: String, columns: String, options: DerivativeOptions
+) throws(DerivativeError) -> Derivative {
+  var options = options
+  options.order = 2
+  return try Derivation(input, wrt: try input.index(of: rows), options)
+    .second(wrt: try input.index(of: columns))
+}
+
+extension TypedInput {
+  fileprivate func index(of name: String) throws(DerivativeError) -> Int {
+    guard let index = variables.firstIndex(where: { $0.name == name }) else {
+      throw .unknownVariable(name, known: variables.map(\.name))
+    }
+    return index
+  }
 }
 
 /// One derivation: the input in a graph of its own.
@@ -224,7 +239,7 @@ struct Derivation {
     let vectors = VectorUse(graph, shown)
     let spelledResult = spelling(result, search.speller)
     let usesKronecker = mentionsKronecker(result)
-    var notes = input.notes
+    var notes = input.notes + conventionNotes
     if options.form == .matrix, form == nil, usesKronecker {
       notes.append(
         "there is no matrix notation without vec or Kronecker products; --form operator has none")

@@ -98,7 +98,7 @@ extension Variable {
   var withoutStructure: Variable {
     let plain: StructureType =
       shape.isScalar ? .scalar : shape.isVector ? .vector : shape.isRow ? .row : .matrix
-    return Variable(name: name, shape: shape, type: plain, sign: sign)
+    return Variable(name: name, shape: shape, type: plain, sign: signOfEveryEntry)
   }
 
   var isStructured: Bool {

@@ -74,10 +74,8 @@ extension Derivation {
 
   /// The Hessian as the linear map V ↦ D∇f[V].
   ///
-  /// Of structured variables it is the Riemannian Hessian of the embedded metric, for V in the
-  /// tangent space: on a linear space of matrices the projection of D∇f[V], on the orthogonal and
-  /// Stiefel manifolds that of D∇f[V] − V sym(Q'∇f) (Absil, Mahony and Sepulchre 2008, 5.3.3;
-  /// Absil, Mahony and Trumpf 2013, An extrinsic look at the Riemannian Hessian).
+  /// Of structured variables it is the Riemannian Hessian of the metric that was asked for, for V
+  /// in the tangent space (`Graph.structuredHessian`).
   ///
   /// - Parameter isPlain: ignores the structure.
   private func hessianProduct(
@@ -94,14 +92,14 @@ extension Derivation {
     let search = Search(graph, diagonals: .scaling)
     if followsStructure, variable.isStructured {
       let point = structured[x] ?? x
-      if other == index, [.orthogonal, .stiefel].contains(variable.type) {
-        let inner = graph.product([graph.transpose(point), revealed(gradient)])
-        let symmetric = graph.scale(.half, graph.sum([inner, graph.transpose(inner)]))
-        result = graph.subtract(search.simplify(result), graph.product([v, symmetric]))
-      }
-      var embedded = DerivativeOptions()
-      embedded.order = 2
-      result = graph.structuredGradient(search.simplify(result), point, variable.type, embedded)
+      var space = DerivativeOptions()
+      space.metric = options.metric
+      let simple = search.simplify(result)
+      result =
+        other == index
+        ? graph.structuredHessian(
+          simple, along: v, gradient: revealed(gradient), point, variable.type, space)
+        : graph.structuredGradient(simple, point, variable.type, space)
     }
     return try finish(
       .hessian, search.simplify(result), nil, search, second: second.name, form: .operator)

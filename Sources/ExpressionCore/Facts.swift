@@ -52,10 +52,14 @@ public struct Facts: OptionSet, Hashable, Sendable {
       case .simplex: [.nonnegative, .columnsSumToOne]
       case .stochastic: [.nonnegative, .rowsSumToOne]
       }
-    switch variable.sign {
+    switch variable.signOfEveryEntry {
     case .any: break
     case .nonnegative: facts.insert(.nonnegative)
     case .positive: facts.formUnion([.positive, .nonnegative])
+    }
+    if variable.type == .diagonal, variable.sign != .any {
+      facts.insert(.positiveSemidefinite)
+      if variable.sign == .positive { facts.insert(.positiveDefinite) }
     }
     if variable.shape.isScalar {
       // A 1×1 matrix is symmetric and diagonal, and definite where it is positive.

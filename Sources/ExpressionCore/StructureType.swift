@@ -19,6 +19,16 @@ public struct Variable: Hashable, Sendable {
   public let type: StructureType
   public let sign: EntrySign
 
+  /// What the declared sign says of every entry: those beside a diagonal or triangle are 0.
+  public var signOfEveryEntry: EntrySign {
+    switch type {
+    case .diagonal, .lower, .upper: sign == .positive ? .nonnegative : sign
+    case .scalar, .vector, .row, .matrix, .symmetric, .skew, .spd, .psd, .orthogonal, .stiefel,
+      .simplex, .stochastic:
+      sign
+    }
+  }
+
   public init(name: String, shape: Shape, type: StructureType, sign: EntrySign = .any) {
     self.name = name
     self.shape = shape

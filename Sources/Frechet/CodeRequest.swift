@@ -57,19 +57,21 @@ public struct CodeRequest: Sendable {
         formulas.append(try formula(derivative, of: typed))
         likes.append(derivative.argument?.like)
       }
-      return try program(formulas.withOwnDirections([nil] + likes, of: typed), of: typed)
+      likes.insert(nil, at: 0)
+      return try program(
+        formulas.withOwnDirections(likes, of: typed), likes: likes, of: typed, deadline)
     }
   }
 
   private func program(
-    _ formulas: [Listing.Formula], of typed: TypedInput
+    _ formulas: [Listing.Formula], likes: [String?], of typed: TypedInput, _ deadline: Deadline?
   ) throws(FrechetError) -> GeneratedProgram {
     var request = ProgramRequest(
       Listing(formulas), source: typed.source, layout: options.layout.rawValue,
       selfTest: selfTest, sizes: sizes)
     request.benchmark = benchmark
-    if selfTest || benchmark { request.sample = try ProgramSample(formulas, options) }
-    if let value = formulas.first { request.rules = try rules(of: typed, value) }
+    if selfTest || benchmark { request.sample = try ProgramSample(formulas, likes: likes, options) }
+    if let value = formulas.first { request.rules = try rules(of: typed, value, deadline) }
     do {
       return GeneratedProgram(
         text: try request.program(in: target), interface: request.interface, formulas: formulas)
@@ -78,36 +80,7 @@ public struct CodeRequest: Sendable {
     }
   }
 
-  /// What the target's own differentiation is taught: the plain gradients, whatever conventions
-  /// the asked ones follow.
-  private func rules(
-    of typed: TypedInput, _ value: Listing.Formula
-  ) throws(FrechetError) -> DifferentiationRules? {
-    guard let kind = target.ruleKind, options.form != .operator else { return nil }
-    var plain = DerivativeOptions()
-    plain.unstructured = options.unstructured
-    if typed.nodes[typed.result].shape.isScalar {
-      var asked = options
-      asked.form = .auto
-      if asked == plain { return .gradients(nil) }
-      return .gradients(Listing(try [value] + formulas(plain, of: typed)))
-    }
-    switch kind {
-    case .pushforward:
-      plain.form = .operator
-      var listings: [(String, Listing)] = []
-      for variable in wrt {
-        listings.append((variable, Listing(try formulas(plain, of: typed, wrt: [variable]))))
-      }
-      return .pushforwards(value: Listing([value]), listings)
-    case .pullback:
-      plain.unstructured = true
-      let (paired, _) = typed.pairedWithCotangent()
-      return .pullback(value: Listing([value]), Listing(try formulas(plain, of: paired)))
-    }
-  }
-
-  private func formulas(
+  func formulas(
     _ options: DerivativeOptions, of typed: TypedInput, wrt: [String]? = nil
   ) throws(FrechetError) -> [Listing.Formula] {
     var formulas: [Listing.Formula] = []
@@ -139,7 +112,7 @@ public struct CodeRequest: Sendable {
     }
   }
 
-  private func formula(
+  func formula(
     _ derivative: Derivative, of typed: TypedInput
   ) throws(FrechetError) -> Listing.Formula {
     let input = try Parts.read(derivative.result, of: derivative, in: typed)

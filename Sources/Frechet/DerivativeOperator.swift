@@ -23,7 +23,7 @@ public struct DerivativeOperator: Sendable {
   /// The derivative along V, which has the size of the variable.
   public func apply(to v: Matrix) throws(FrechetError) -> Matrix {
     let column = try vectorized(v, columnSize, "apply")
-    return try attempt { () throws(LinearOperatorError) in
+    return try FrechetError.attempt { () throws(LinearOperatorError) in
       shaped(try linearOperator.apply(to: column), rowSize)
     }
   }
@@ -31,7 +31,7 @@ public struct DerivativeOperator: Sendable {
   /// The transpose, applied to a matrix of the size of results (a vector-Jacobian product).
   public func applyTransposed(to u: Matrix) throws(FrechetError) -> Matrix {
     let column = try vectorized(u, rowSize, "applyTransposed")
-    return try attempt { () throws(LinearOperatorError) in
+    return try FrechetError.attempt { () throws(LinearOperatorError) in
       shaped(try linearOperator.transposed.apply(to: column), columnSize)
     }
   }
@@ -39,14 +39,14 @@ public struct DerivativeOperator: Sendable {
   /// The whole matrix, with respect to `vec`. Throws `sizeLimit`, before memory is taken, where it
   /// would have more entries than allowed.
   public func materialise(maximumEntries: Int = 1 << 28) throws(FrechetError) -> Matrix {
-    try attempt { () throws(LinearOperatorError) in
+    try FrechetError.attempt { () throws(LinearOperatorError) in
       try linearOperator.materialise(maximumEntries: maximumEntries)
     }
   }
 
   /// The diagonal of a Hessian, in the shape of the variable: the second derivatives by each entry.
   public func diagonal() throws(FrechetError) -> Matrix {
-    try attempt { () throws(LinearOperatorError) in
+    try FrechetError.attempt { () throws(LinearOperatorError) in
       shaped(try linearOperator.diagonal(), columnSize)
     }
   }
@@ -58,7 +58,7 @@ public struct DerivativeOperator: Sendable {
   /// `conjugateGradients` may then do.
   public func solve(_ b: Matrix) throws(FrechetError) -> Matrix {
     let column = try vectorized(b, rowSize, "solve")
-    return try attempt { () throws(LinearOperatorError) in
+    return try FrechetError.attempt { () throws(LinearOperatorError) in
       shaped(try linearOperator.solve(column), columnSize)
     }
   }
@@ -69,7 +69,7 @@ public struct DerivativeOperator: Sendable {
     _ b: Matrix, tolerance: Double = 1e-10, maximumIterations: Int? = nil
   ) throws(FrechetError) -> IterativeSolution {
     let column = try vectorized(b, rowSize, "conjugateGradients")
-    return try attempt { () throws(LinearOperatorError) in
+    return try FrechetError.attempt { () throws(LinearOperatorError) in
       let solved = try linearOperator.conjugateGradients(
         column, tolerance: tolerance, maximumIterations: maximumIterations)
       return IterativeSolution(
@@ -90,8 +90,11 @@ public struct DerivativeOperator: Sendable {
   private func shaped(_ column: Matrix, _ size: MatrixSize) -> Matrix {
     Matrix(rows: size.rows, columns: size.columns, values: column.values) ?? column
   }
+}
 
-  private func attempt<T>(
+extension FrechetError {
+  /// An operator's error as one of the library.
+  static func attempt<T>(
     _ body: () throws(LinearOperatorError) -> T
   ) throws(FrechetError) -> T {
     do {
@@ -100,9 +103,7 @@ public struct DerivativeOperator: Sendable {
       throw FrechetError(error)
     }
   }
-}
 
-extension FrechetError {
   init(_ error: LinearOperatorError) {
     switch error {
     case .tooLarge, .noStructure: self = .sizeLimit(error.description)

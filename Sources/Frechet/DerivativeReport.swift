@@ -46,6 +46,21 @@ extension DerivativeReport {
     return ordinal + " derivative"
   }
 
+  /// The block that this one is the transpose of (Schwarz), where it was shown before: the mixed
+  /// blocks of two variables are written once. As maps both are written, and entry by entry.
+  func mirrored(among earlier: ArraySlice<DerivativeReport>) -> DerivativeReport? {
+    guard let secondWrt, secondWrt != wrt else { return nil }
+    switch form {
+    case .operator, .index: return nil
+    case .auto, .matrix, .kronecker, .differential:
+      return earlier.first {
+        $0.wrt == secondWrt && $0.secondWrt == wrt
+          && ($0.form == .differential) == (form == .differential)
+          && $0.form != .operator
+      }
+    }
+  }
+
   /// Whether a numerical check was asked for and did not pass.
   public var failedVerification: Bool { verification.map { !$0.passed } ?? false }
 

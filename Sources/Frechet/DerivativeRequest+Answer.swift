@@ -79,6 +79,7 @@ extension DerivativeRequest {
       differential: rendered.differential.map { Formula($0) },
       latexLeftHandSide: rendered.latexLeftHandSide, domain: derivative.domain, notes: notes,
       curvature: judgesCurvature && derivative.kind == .hessian && second == nil
+        && (options.form != .operator || options.metric == .euclidean)
         ? HessianSign(of: typed, wrt: derivative.wrt, verify: verify) : nil,
       verification: verify ? result.map { derivative.verified($0, of: typed) } : nil,
       derivation: derivation)

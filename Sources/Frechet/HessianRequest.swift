@@ -48,6 +48,56 @@ public struct HessianRequest: Sendable {
   }
 }
 
+/// Asks for the Hessian of a scalar input by several variables together at given data, as one
+/// structured operator of blocks.
+///
+/// ```swift
+/// let request = JointHessianRequest(
+///   "norm2(X - U*V')^2/2 + c/2*(norm2(U)^2 + norm2(V)^2)", wrt: ["U", "V"], data: data)
+/// let step = try request.answer().solve(["U": gradientByU, "V": gradientByV])
+/// ```
+public struct JointHessianRequest: Sendable {
+  /// Declarations in the language, one each: `A: symmetric(n)`.
+  public var declarations: [String]
+  /// Definitions and an expression in the language, 1×1.
+  public var input: String
+  /// The variables, each once, in the order of the blocks.
+  public var wrt: [String]
+  /// The matrix of each variable. Sizes are read off them.
+  public var data: [String: Matrix]
+  /// In seconds; nil for no limit.
+  public var timeLimit: Double?
+
+  public init(
+    _ input: String, wrt: [String], data: [String: Matrix], declarations: [String] = [],
+    timeLimit: Double? = nil
+  ) {
+    self.declarations = declarations
+    self.input = input
+    self.wrt = wrt
+    self.data = data
+    self.timeLimit = timeLimit
+  }
+
+  /// Derives each block with respect to `vec` of its variables and evaluates what the blocks are
+  /// made of, what they share once.
+  ///
+  /// The structure of the variables is that of plain matrices. Throws where the input is wrong or
+  /// no scalar, where a variable is named twice or none is, where there is no derivative, where
+  /// the data do not fit, or where the time is over.
+  public func answer() throws(FrechetError) -> JointHessian {
+    try limited(to: timeLimit) { _ throws(FrechetError) in
+      let typed = try Parts.read(input, declarations: declarations)
+      if wrt.isEmpty { throw .variableMissing(in: typed.variables.map(\.name)) }
+      if let twice = wrt.indices.first(where: { wrt[..<$0].contains(wrt[$0]) }) {
+        throw .derivative(
+          "wrt: \(wrt[twice]) is named twice; each variable of a joint Hessian stands there once.")
+      }
+      return try OperatorDerivation(typed, data).jointHessian(wrt)
+    }
+  }
+}
+
 /// Asks for the Jacobian of `vec` of an input with respect to `vec` of a variable at given data, as
 /// a structured operator.
 public struct JacobianRequest: Sendable {

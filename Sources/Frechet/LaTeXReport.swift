@@ -34,9 +34,15 @@ public struct LaTeXReport: Sendable {
           StepsLaTeX($0, function: latexFunction($0), printer: $0.latexPrinter).rows
         }
     }
-    for report in reports {
-      lines += definitions(of: report.ownDefinitions)
+    for (place, report) in reports.enumerated() {
       let left = report.latexLeftHandSide
+      if let mirror = report.mirrored(among: reports[..<place]) {
+        if report.form != .differential {
+          lines.append(left + " &= \\left(" + mirror.latexLeftHandSide + "\\right)^\\top")
+        }
+        continue
+      }
+      lines += definitions(of: report.ownDefinitions)
       lines.append(left + (left.hasSuffix("\\mapsto") ? " &" : " &= ") + report.derivative.latex)
     }
     return lines

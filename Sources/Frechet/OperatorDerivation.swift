@@ -83,14 +83,99 @@ struct OperatorDerivation {
     _ x: String, _ y: String, _ form: Form
   ) throws(FrechetError) -> Derivative {
     var options = DerivativeOptions()
-    options.order = 2
     options.form = form
     options.unstructured = true
-    let all = try Parts.derive(input, wrt: x == y ? [x] : [x, y], options: options)
-    guard let found = all.first(where: { $0.wrt == x && ($0.secondWrt ?? $0.wrt) == y }) else {
-      throw .derivative("\(x), \(y): there is no such block of the Hessian")
+    return try Parts.deriveBlock(input, rows: x, columns: y, options: options)
+  }
+
+  /// The blocks of the Hessian by several variables, those on and above the diagonal derived and
+  /// the others their transposes; what the formulas share is evaluated once.
+  func jointHessian(_ names: [String]) throws(FrechetError) -> JointHessian {
+    var sizes: [MatrixSize] = []
+    for name in names { sizes.append(try size(of: name)) }
+    var formulas: [BlockFormula] = []
+    for i in names.indices {
+      for j in i..<names.count {
+        let derivative = try block(names[i], names[j], .kronecker)
+        guard derivative.form != .operator else { continue }
+        let input = try Parts.read(derivative.result, of: derivative, in: input)
+        formulas.append(BlockFormula(row: i, column: j, derivative: derivative, input: input))
+      }
     }
-    return found
+    let read = try blocks(formulas)
+    var notes: [String] = []
+    var grid = [[DerivativeOperator?]](
+      repeating: Array(repeating: nil, count: names.count), count: names.count)
+    for i in names.indices {
+      for j in i..<names.count {
+        let place = formulas.firstIndex { $0.row == i && $0.column == j }
+        if let place, let evaluated = read[place] {
+          let derivative = formulas[place].derivative
+          grid[i][j] = named(derivative.result, derivative, evaluated, sizes[i], sizes[j])
+          if i != j {
+            grid[j][i] = named(
+              derivative.result.transposed, derivative, evaluated.transposed, sizes[j], sizes[i])
+          }
+        } else {
+          grid[i][j] = try hessian(names[i], names[j])
+          if i != j { grid[j][i] = try hessian(names[j], names[i]) }
+        }
+        for note in grid[i][j]?.notes ?? [] where !notes.contains(note) { notes.append(note) }
+      }
+    }
+    return try JointHessian(names, sizes, grid.map { $0.compactMap { $0 } }, notes: notes)
+  }
+
+  private func named(
+    _ formula: Spelling, _ derivative: Derivative, _ evaluated: EvaluatedOperator,
+    _ rows: MatrixSize, _ columns: MatrixSize
+  ) -> DerivativeOperator {
+    DerivativeOperator(
+      text: Formula.inputText(formula), form: derivative.form, rowSize: rows, columnSize: columns,
+      linearOperator: evaluated.operator, notes: evaluated.warnings.map(\.description))
+  }
+
+  private struct BlockFormula {
+    let row: Int
+    let column: Int
+    let derivative: Derivative
+    let input: TypedInput
+  }
+
+  /// The formulas as operators, evaluated together; where a part of one is too large to be formed,
+  /// each on its own, and nil for that one.
+  private func blocks(
+    _ formulas: [BlockFormula]
+  ) throws(FrechetError) -> [EvaluatedOperator?] {
+    guard
+      let strictest = formulas.map(\.derivative).max(by: { a, b in
+        a.vectorDependence.rank < b.vectorDependence.rank
+      })
+    else { return [] }
+    let (joined, results) = TypedInput.joining(formulas.map(\.input))
+    var options = options(of: strictest)
+    for formula in formulas {
+      options.differentiated.formUnion([formula.derivative.wrt])
+    }
+    do {
+      return try EvaluatedOperator.all(
+        results, of: joined, at: own(data, of: joined), options: options)
+    } catch {
+      guard error.isOfSize else { throw FrechetError(error) }
+    }
+    var read: [EvaluatedOperator?] = []
+    for formula in formulas {
+      do {
+        read.append(
+          try EvaluatedOperator(
+            formula.input, at: own(data, of: formula.input),
+            options: self.options(of: formula.derivative)))
+      } catch {
+        guard error.isOfSize else { throw FrechetError(error) }
+        read.append(nil)
+      }
+    }
+    return read
   }
 
   /// Always of `vec` by `vec`: a gradient is a row of it, a derivative by a scalar a column.
@@ -142,17 +227,10 @@ struct OperatorDerivation {
     do {
       let evaluated = try EvaluatedOperator(
         formula, at: own(data, of: formula), options: options(of: derivative))
-      return DerivativeOperator(
-        text: Formula.inputText(derivative.result), form: derivative.form, rowSize: rows,
-        columnSize: columns, linearOperator: evaluated.operator,
-        notes: evaluated.warnings.map(\.description))
+      return named(derivative.result, derivative, evaluated, rows, columns)
     } catch {
-      switch error {
-      case .tooLarge, .noStructure, .evaluation(.tooLarge): return nil
-      case .sizesDiffer, .notSquare, .singular, .notPositiveDefinite, .noConvergence, .notFinite,
-        .linearAlgebra, .evaluation:
-        throw FrechetError(error)
-      }
+      guard error.isOfSize else { throw FrechetError(error) }
+      return nil
     }
   }
 
@@ -196,6 +274,35 @@ struct OperatorDerivation {
   /// The data that a formula may use.
   private func own(_ data: [String: Matrix], of formula: TypedInput) -> [String: Matrix] {
     data.filter { name, _ in formula.variables.contains { $0.name == name } }
+  }
+}
+
+extension LinearOperatorError {
+  /// Whether a part is too large to be formed, so that products may do.
+  fileprivate var isOfSize: Bool {
+    switch self {
+    case .tooLarge, .noStructure, .evaluation(.tooLarge): true
+    case .sizesDiffer, .notSquare, .singular, .notPositiveDefinite, .noConvergence, .notFinite,
+      .linearAlgebra, .evaluation:
+      false
+    }
+  }
+}
+
+extension VectorDependence {
+  fileprivate var rank: Int {
+    switch self {
+    case .none: 0
+    case .onColumns: 1
+    case .onAll: 2
+    }
+  }
+}
+
+extension Spelling {
+  fileprivate var transposed: Spelling {
+    Spelling(
+      shape: shape.transposed, definitions: definitions, body: Syntax(.transpose(body)))
   }
 }
 

@@ -52,6 +52,17 @@ enum Parts {
     }
   }
 
+  static func deriveBlock(
+    _ input: TypedInput, rows: String, columns: String, options: DerivativeOptions
+  ) throws(FrechetError) -> Derivative {
+    do {
+      return try Differentiation.deriveBlock(
+        input, rows: rows, columns: columns, options: options)
+    } catch {
+      throw FrechetError(error, in: input)
+    }
+  }
+
   /// An expression in the names of `input` and in directions, simplified; nil where the result is
   /// longer than a reader would want to see.
   static func simplified(

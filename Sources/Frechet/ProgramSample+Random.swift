@@ -6,7 +6,11 @@ import Verification
 
 extension ProgramSample {
   /// A way of drawing data at which all of some formulas exist.
-  init(_ formulas: [Listing.Formula], _ options: DerivativeOptions) throws(FrechetError) {
+  ///
+  /// - Parameter likes: of each formula along a direction, the variable that it is one of.
+  init(
+    _ formulas: [Listing.Formula], likes: [String?], _ options: DerivativeOptions
+  ) throws(FrechetError) {
     var points = RandomPoints(formulas.map(\.input), seed: 0x5EED)
     var found: RandomPoint?
     for _ in 0..<20 where found == nil {
@@ -26,9 +30,13 @@ extension ProgramSample {
     for variable in formulas.flatMap(\.input.variables) {
       pairings[variable.name] = options.unstructured ? .euclidean : Self.pairing(variable, options)
     }
+    var directions: [String: String] = [:]
+    for (formula, like) in zip(formulas, likes) {
+      if case .product(_, let direction) = formula.role { directions[direction] = like }
+    }
     self.init(
-      sizes: found.sizes, draws: found.strategies.mapValues { $0.draw }, pairings: pairings,
-      transposesGradients: options.layout == .numerator,
+      sizes: found.sizes, draws: found.strategies.mapValues { $0.draw }, directions: directions,
+      pairings: pairings, transposesGradients: options.layout == .numerator,
       transposesJacobians: options.layout == .jacobianTransposed, order: options.order)
   }
 

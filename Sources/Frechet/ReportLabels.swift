@@ -23,7 +23,9 @@ struct ReportLabels {
   func derivative(_ report: DerivativeReport, among count: Int) -> String {
     switch report.form {
     case .differential where report.options.order == 2:
-      return (style == .unicode ? "d²" : "d2") + "\(function) ="
+      let second = (style == .unicode ? "d²" : "d2") + function
+      guard count > 1 else { return second + " =" }
+      return second + "[d\(report.wrt), d\(report.secondWrt ?? report.wrt)] ="
     case .differential: return "d\(function) ="
     case .operator:
       let names = report.directions.map { style == .unicode ? UnicodeScript.name($0) : $0 }
@@ -41,6 +43,11 @@ struct ReportLabels {
     case .hessian where report.secondWrt == nil: return "∇²\(function) ="
     case .hessian, .jacobian, .derivative: return quotient(report) + " ="
     }
+  }
+
+  /// The right side where a block was shown already: `(∂²f/∂x∂yᵀ)ᵀ`.
+  func transposed(_ report: DerivativeReport) -> String {
+    "(" + quotient(report) + ")" + (style == .unicode ? "ᵀ" : "'")
   }
 
   /// Of the entries of both there is no `vec` to speak of.

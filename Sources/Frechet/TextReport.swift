@@ -23,9 +23,15 @@ public struct TextReport: Sendable {
         Row("\(labels.function) = " + first.value.text(in: style), value(of: first)))
     }
     guard reports.allSatisfy({ $0.derivation == nil }) else { return withSteps(labels, rows) }
-    for report in reports {
-      rows += definitions(of: report.ownDefinitions)
+    for (place, report) in reports.enumerated() {
       let label = labels.derivative(report, among: reports.count)
+      if let mirror = report.mirrored(among: reports[..<place]) {
+        if report.form != .differential {
+          rows.append(Row(label + " " + labels.transposed(mirror)))
+        }
+        continue
+      }
+      rows += definitions(of: report.ownDefinitions)
       rows.append(Row(label + " " + report.derivative.text(in: style), about(report)))
     }
     let lines = aligned(rows) + remarks

@@ -118,10 +118,35 @@ extension LinearOperator {
     let isLower =
       isGridSquare && grid.enumerated().allSatisfy { $1[($0 + 1)...].allSatisfy(isZero) }
     let isUpper = isGridSquare && grid.enumerated().allSatisfy { $1[..<$0].allSatisfy(isZero) }
-    guard isLower || isUpper else { return try factorizedDensely(&workspace) }
+    guard isLower || isUpper else {
+      if isGridSquare, let kind = try eliminated(grid, &workspace) {
+        return OperatorFactorization(self, kind)
+      }
+      return try factorizedDensely(&workspace)
+    }
     var diagonal: [OperatorFactorization] = []
     for (i, row) in grid.enumerated() { diagonal.append(try row[i].factorized(in: &workspace)) }
     return OperatorFactorization(self, .blockTriangular(diagonal, isLower: isLower))
+  }
+
+  /// The largest block on the diagonal that is short to solve with, eliminated; nil where there is
+  /// none. A block may be singular where the whole is not.
+  private func eliminated(
+    _ grid: [[LinearOperator]], _ workspace: inout Workspace
+  ) throws(LinearOperatorError) -> OperatorFactorization.Kind? {
+    var failure: LinearOperatorError?
+    for i in grid.indices.sorted(by: { grid[$0][$0].rows > grid[$1][$1].rows }) {
+      do {
+        let block = try grid[i][i].factorized(in: &workspace)
+        guard block.isShort else { continue }
+        return .schur(try SchurComplement(grid, eliminating: i, block, in: &workspace))
+      } catch {
+        failure = error
+      }
+    }
+    // The dense system decides, if it may.
+    if let failure, rows > workspace.maximumDenseOrder { throw failure }
+    return nil
   }
 
   // MARK: Sums

@@ -21,6 +21,7 @@ public struct OperatorFactorization: Sendable {
     /// Each on its own part of the column.
     case blockDiagonal([OperatorFactorization])
     case blockTriangular([OperatorFactorization], isLower: Bool)
+    case schur(SchurComplement)
   }
 
   init(_ original: LinearOperator, _ kind: Kind, isTransposed: Bool = false) {
@@ -59,7 +60,7 @@ public struct OperatorFactorization: Sendable {
   /// Whether the solution passes through systems that may be worse conditioned than this one.
   private var isIndirect: Bool {
     switch kind {
-    case .sylvester, .lowRankUpdate: true
+    case .sylvester, .lowRankUpdate, .schur: true
     case .inverse(let x): if case .product = x.structure { true } else { false }
     case .product, .cholesky, .lu, .scaled, .kronecker, .blockDiagonal, .blockTriangular: false
     }
@@ -130,6 +131,8 @@ public struct OperatorFactorization: Sendable {
       return Matrix.stacked(solved)
     case .blockTriangular(let diagonal, let isLower):
       return try solve(blocks: diagonal, isLower: isLower, b, &workspace)
+    case .schur(let complement):
+      return try complement.solve(b, isTransposed: isTransposed, in: &workspace)
     }
   }
 
@@ -214,6 +217,8 @@ extension OperatorFactorization {
       return "\(parts.count) blocks: " + (parts.first?.method ?? "")
     case .blockTriangular(let diagonal, _):
       return "blocks: " + diagonal.map(\.method).joined(separator: ", ")
+    case .schur(let complement):
+      return "Schur complement (\(complement.rest.method)) of (\(complement.eliminated.method))"
     }
   }
 }

@@ -18,7 +18,21 @@ public struct EvaluatedOperator: Sendable {
     _ input: TypedInput, at data: [String: Matrix],
     options: EvaluationOptions = EvaluationOptions()
   ) throws(LinearOperatorError) {
-    self = try OperatorReader(input).read(data, options)
+    self = try Self.all([input.result], of: input, at: data, options: options)[0]
+  }
+
+  /// Several nodes of one tape as operators: what they share is evaluated once. Throws as `init`
+  /// does.
+  public static func all(
+    _ results: [Int], of input: TypedInput, at data: [String: Matrix],
+    options: EvaluationOptions = EvaluationOptions()
+  ) throws(LinearOperatorError) -> [EvaluatedOperator] {
+    try OperatorReader(input, results).read(data, options)
+  }
+
+  /// Of the transposed expression.
+  public var transposed: EvaluatedOperator {
+    EvaluatedOperator(self.operator.transposed, sizes, warnings)
   }
 
   fileprivate init(
@@ -33,6 +47,7 @@ public struct EvaluatedOperator: Sendable {
 /// Reads a tape as an operator.
 private struct OperatorReader {
   private let input: TypedInput
+  private let results: [Int]
   private var uses: [Use]
   /// Deeper structure is evaluated: what recurses over an operator must end.
   private static let depthLimit = 100
@@ -44,12 +59,12 @@ private struct OperatorReader {
     case structure(Int)
   }
 
-  init(_ input: TypedInput) {
+  init(_ input: TypedInput, _ results: [Int]) {
     self.input = input
+    self.results = results
     uses = Array(repeating: .none, count: input.nodes.count)
-    guard uses.indices.contains(input.result) else { return }
-    uses[input.result] = .structure(0)
-    for i in stride(from: input.result, through: 0, by: -1) {
+    for result in results where uses.indices.contains(result) { uses[result] = .structure(0) }
+    for i in uses.indices.reversed() {
       guard case .structure(let depth) = uses[i] else { continue }
       let node = input.nodes[i]
       guard depth < Self.depthLimit, !node.shape.isScalar,
@@ -80,7 +95,7 @@ private struct OperatorReader {
 
   func read(
     _ data: [String: Matrix], _ options: EvaluationOptions
-  ) throws(LinearOperatorError) -> EvaluatedOperator {
+  ) throws(LinearOperatorError) -> [EvaluatedOperator] {
     let leaves = uses.indices.filter { if case .value = uses[$0] { true } else { false } }
     let values: EvaluatedNodes
     do {
@@ -98,10 +113,14 @@ private struct OperatorReader {
       operators[i] = try node.read()
       warnings += node.warnings
     }
-    guard let result = operators[input.result] else {
-      throw .evaluation(.malformed(Place(text: input.source), reason: "the result has no value"))
+    var found: [EvaluatedOperator] = []
+    for result in results {
+      guard let own = operators[result] else {
+        throw .evaluation(.malformed(Place(text: input.source), reason: "the result has no value"))
+      }
+      found.append(EvaluatedOperator(own, values.sizes, warnings))
     }
-    return EvaluatedOperator(result, values.sizes, warnings)
+    return found
   }
 }
 

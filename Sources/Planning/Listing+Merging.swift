@@ -21,36 +21,8 @@ extension Listing {
 
   /// Joins formulas, so that what is equal in value is there once.
   public init(_ formulas: [Formula]) {
-    let variables =
-      formulas.map(\.input.variables).max { $0.count < $1.count } ?? []
-    self.init(variables: variables)
-    var joined = TypedInput(
-      source: "", variables: variables, nodes: [], definitions: [], result: 0,
-      dimensions: formulas.first?.input.dimensions ?? [], notes: [])
-    var known: [TypedNode: Int] = [:]
-    var results: [Int] = []
-    for formula in formulas {
-      var place: [Int] = []
-      for node in formula.input.nodes {
-        let key = TypedNode(
-          operation: node.operation, operands: node.operands.map { place[$0] },
-          parameters: node.parameters, shape: node.shape)
-        if let index = known[key] {
-          place.append(index)
-        } else {
-          known[key] = joined.nodes.count
-          place.append(joined.nodes.count)
-          joined.nodes.append(
-            TypedInput.Node(
-              key.operation, key.operands, parameters: key.parameters, shape: key.shape))
-        }
-      }
-      for definition in formula.input.definitions {
-        joined.definitions.append(
-          TypedInput.Definition(name: definition.name, node: place[definition.node]))
-      }
-      results.append(place[formula.input.result])
-    }
+    let (joined, results) = TypedInput.joining(formulas.map(\.input))
+    self.init(variables: joined.variables)
     merge(joined, results, formulas)
   }
 
@@ -88,6 +60,51 @@ extension Listing {
   }
 
   init(variables: [Variable]) { self.variables = variables }
+
+  /// A sequence of operations of which no facts are known.
+  public init(variables: [Variable], nodes: [Node], outputs: [Output]) {
+    self.variables = variables
+    self.nodes = nodes
+    self.outputs = outputs
+    facts = nodes.map { _ in [] }
+  }
+}
+
+extension TypedInput {
+  /// Inputs as one tape, on which equal nodes are there once, and the node of each result.
+  ///
+  /// All share the variables of the first one, at the same places; what one has more comes after
+  /// them.
+  public static func joining(_ inputs: [TypedInput]) -> (joined: TypedInput, results: [Int]) {
+    var joined = TypedInput(
+      source: "", variables: inputs.map(\.variables).max { $0.count < $1.count } ?? [], nodes: [],
+      definitions: [], result: 0, dimensions: inputs.first?.dimensions ?? [], notes: [])
+    var known: [TypedNode: Int] = [:]
+    var results: [Int] = []
+    for input in inputs {
+      var place: [Int] = []
+      for node in input.nodes {
+        let key = TypedNode(
+          operation: node.operation, operands: node.operands.map { place[$0] },
+          parameters: node.parameters, shape: node.shape)
+        if let index = known[key] {
+          place.append(index)
+        } else {
+          known[key] = joined.nodes.count
+          place.append(joined.nodes.count)
+          joined.nodes.append(
+            TypedInput.Node(
+              key.operation, key.operands, parameters: key.parameters, shape: key.shape))
+        }
+      }
+      for definition in input.definitions {
+        joined.definitions.append(
+          TypedInput.Definition(name: definition.name, node: place[definition.node]))
+      }
+      results.append(place[input.result])
+    }
+    return (joined, results)
+  }
 }
 
 /// A node of a typed input without its place in the text.

@@ -64,7 +64,7 @@ struct ProductRewriting {
   private static func absorbed(
     _ source: Listing, _ uses: [Int], _ kept: [Bool]
   ) -> [Bool] {
-    var absorbed = [Bool](repeating: false, count: source.nodes.count)
+    var absorbed = scaledFactors(source, uses, kept)
     for (index, node) in source.nodes.enumerated()
     where !kept[index] && (isProduct(node) || node.operation == .primitive(.tr)) {
       for operand in node.operands
@@ -75,6 +75,22 @@ struct ProductRewriting {
       { absorbed[operand] = true }
     }
     return absorbed
+  }
+
+  /// Multiples of matrices that only products use: of 2*A in 2*A*x and 2*A*y, the number goes to
+  /// the vectors.
+  private static func scaledFactors(
+    _ source: Listing, _ uses: [Int], _ kept: [Bool]
+  ) -> [Bool] {
+    var inProducts = [Int](repeating: 0, count: source.nodes.count)
+    for (index, node) in source.nodes.enumerated() where !kept[index] && isProduct(node) {
+      for operand in node.operands { inProducts[operand] += 1 }
+    }
+    return source.nodes.enumerated().map { index, node in
+      isProduct(node) && !kept[index] && !node.shape.isScalar && source.names[index] == nil
+        && uses[index] == inProducts[index] && uses[index] > 0
+        && node.operands.contains { source.number($0) != nil }
+    }
   }
 
   private static func solved(

@@ -61,21 +61,26 @@ extension ProductRewriting {
     return materialised(combined(chain))
   }
 
-  /// 2*sym(X) is X + X'.
+  /// 2*sym(X) is X + X', 2*skew(X) is X - X'.
   mutating func withoutHalf(_ node: Int, _ scalars: [Int]) -> Int? {
-    guard case .primitive(.sym) = result.listing.nodes[node].operation,
+    let operation = result.listing.nodes[node].operation
+    guard operation == .primitive(.sym) || operation == .primitive(.skew),
       let two = scalars.firstIndex(where: { result.listing.number($0) == .two })
     else { return nil }
     var others = scalars
     others.remove(at: two)
     let operand = result.listing.nodes[node].operands[0]
     let shape = result.shape(node)
-    let sum = result.apply(
-      .add, [operand, result.transposed(operand)], [], shape, facts: .symmetric)
-    return scaled(sum, by: others)
+    let mirrored = result.transposed(operand)
+    let both =
+      operation == .primitive(.sym)
+      ? result.apply(.add, [operand, mirrored], [], shape, facts: .symmetric)
+      : result.apply(.subtract, [operand, mirrored], [], shape)
+    return scaled(both, by: others)
   }
 
   mutating func scaled(_ node: Int?, by scalars: [Int]) -> Int {
+    let (node, scalars) = withOneNumber(node, scalars)
     var scale: Int?
     for scalar in scalars {
       scale = scale.map { result.apply(.multiply, [$0, scalar], [], .scalar) } ?? scalar
@@ -83,6 +88,25 @@ extension ProductRewriting {
     guard let node else { return scale ?? result.add(.one) }
     guard let scale else { return node }
     return result.apply(.multiply, [scale, node], [], result.shape(node))
+  }
+
+  /// The same factors with their numbers, and that of the node, multiplied to one.
+  private mutating func withOneNumber(_ node: Int?, _ scalars: [Int]) -> (Int?, [Int]) {
+    var (node, scalars) = (node, scalars)
+    if let scaled = node, !scalars.isEmpty {
+      let inner = result.listing.nodes[scaled]
+      if inner.operation == .primitive(.multiply), result.listing.number(inner.operands[0]) != nil {
+        scalars.append(inner.operands[0])
+        node = inner.operands[1]
+      }
+    }
+    let numbers = scalars.compactMap { result.listing.number($0) }
+    guard numbers.count > 1 else { return (node, scalars) }
+    scalars.removeAll { result.listing.number($0) != nil }
+    let product = numbers.reduce(.one) { $0 * $1 }
+    guard product != .one else { return (node, scalars) }
+    let number = Listing.Node(operation: .number(product), shape: .scalar)
+    return (node, [result.add(number)] + scalars)
   }
 
   mutating func trace(of root: Int) -> Int {
@@ -142,7 +166,7 @@ extension ProductRewriting {
         let j = i + length
         cost[i][j] = .infinity
         for k in i..<j {
-          let inner = scalings(chain, i, k, j) ?? sizes[k + 1]
+          let inner = operations(chain, i, k, j) ?? sizes[k + 1]
           let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
           if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
@@ -153,9 +177,9 @@ extension ProductRewriting {
 
   /// For each entry of the product of the factors from i to k with those up to j: where one side is
   /// a diagonal matrix it scales the other, which is copied before where it stands transposed.
-  private func scalings(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
-    if i == k, chain[i].isDiagonal { return k + 1 == j && isTransposed(chain[j]) ? 2 : 1 }
-    if k + 1 == j, chain[j].isDiagonal { return i == k && isTransposed(chain[i]) ? 2 : 1 }
+  private func operations(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
+    if i == k, case .diagonal = chain[i] { return k + 1 == j && isTransposed(chain[j]) ? 2 : 1 }
+    if k + 1 == j, case .diagonal = chain[j] { return i == k && isTransposed(chain[i]) ? 2 : 1 }
     return nil
   }
 

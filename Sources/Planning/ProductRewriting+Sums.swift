@@ -128,7 +128,7 @@ extension ProductRewriting {
     case .primitive(.sym), .primitive(.skew):
       let operation: Primitive = node.operation == .primitive(.sym) ? .add : .subtract
       let plain = product(node.operands[0], with: vector)
-      let mirrored = result.product(result.transposed(node.operands[0]), vector)
+      let mirrored = mirroredProduct(node.operands[0], with: vector)
       let both = result.apply(operation, [plain, mirrored], [], shape)
       let half = result.add(
         Listing.Node(operation: .number(.half), shape: .scalar))
@@ -151,5 +151,18 @@ extension ProductRewriting {
     default: break
     }
     return result.product(index, vector)
+  }
+
+  /// The product of a transpose with a vector: of a product's, factor by factor.
+  private mutating func mirroredProduct(_ index: Int, with vector: Int) -> Int {
+    let node = result.listing.nodes[index]
+    guard node.operation == .primitive(.multiply), usedOnce.contains(index),
+      !result.shape(node.operands[0]).isScalar, !result.shape(node.operands[1]).isScalar
+    else { return result.product(result.transposed(index), vector) }
+    let inner = result.product(result.transposed(node.operands[0]), vector)
+    let right = result.transposed(node.operands[1])
+    return result.shape(inner).isScalar
+      ? result.apply(.multiply, [inner, right], [], result.shape(right))
+      : result.product(right, inner)
   }
 }

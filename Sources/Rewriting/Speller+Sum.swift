@@ -151,13 +151,21 @@ extension Speller {
     guard half.allSatisfy({ $0.coefficient.magnitude == content }) else { return nil }
     let isNegative = half.allSatisfy(\.coefficient.isNegative)
     let scale = isNegative ? -content : content
-    let inner = writeSum(half.map { Term($0.coefficient / scale, $0.expr) })
+    let scalars = commonScalars(of: half)
+    let bare = graph.product(scalars.map { Factor($0.base, -$0.exponent) }, chain: [])
+    let inner = writeSum(
+      half.map { term in
+        Term(
+          term.coefficient / scale,
+          scalars.isEmpty ? term.expr : graph.product([bare, term.expr]))
+      })
     let call = Syntax.call(isSkew == true ? "skew" : "sym", inner)
     let total = content + content
     guard case .rational(let p, let q) = total else { return nil }
-    if !others.isEmpty {
+    if !others.isEmpty || !scalars.isEmpty {
       let part = placeholder(for: call, graph.shape(terms[0].expr))
-      return writeSum(others + [Term(isNegative ? -total : total, part)])
+      let scaled = graph.product(scalars, chain: [part])
+      return writeSum(others + [Term(isNegative ? -total : total, scaled)])
     }
     let whole = Syntax.quotient(
       (p == 1 ? [] : [.number(Number(p))]) + [call], q == 1 ? [] : [.number(Number(q))])
@@ -168,6 +176,19 @@ extension Speller {
       if inside.size < whole.size { return isNegative ? .negated(inside) : inside }
     }
     return isNegative ? .negated(whole) : whole
+  }
+
+  /// The scalar factors that all terms have to the same power: `sym(t*A)` is `t*sym(A)`.
+  private func commonScalars(of terms: [Term]) -> [Factor] {
+    guard let first = terms.first, case .product(let p) = graph.node(first.expr),
+      !p.chain.isEmpty
+    else { return [] }
+    return p.scalars.filter { factor in
+      terms.dropFirst().allSatisfy { term in
+        guard case .product(let other) = graph.node(term.expr) else { return false }
+        return other.scalars.contains(factor)
+      }
+    }
   }
 
   /// `2*(a - b) - c`: terms with a common coefficient behind it.

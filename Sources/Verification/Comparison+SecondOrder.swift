@@ -12,8 +12,14 @@ extension Comparison {
     else { return .undecided(.unknownVariable(rows.name)) }
     // A product with the Hessian of a structured variable is one of tangents.
     let isAmbient = direction == nil || options.unstructured
-    let left = Curve(rows, at: x, ambient: isAmbient, using: &generator)
-    let right = Curve(columns, at: y, ambient: isAmbient, using: &generator)
+    var metric = ClaimOptions()
+    metric.metric = options.metric
+    metric.unstructured = isAmbient
+    let space = GradientSpace(variable: rows, options: metric, point: x)
+    let left = Curve(
+      rows, at: x, ambient: isAmbient, metric: options.metric, using: &generator)
+    let right = Curve(
+      columns, at: y, ambient: isAmbient, metric: options.metric, using: &generator)
     var extended = point
     if let direction { extended.values[direction] = right.direction }
     return withClaim(extended) { claimed in
@@ -22,18 +28,16 @@ extension Comparison {
         return .disagrees(.infinity, .wrongShape(expected: expected, got: claimed.size))
       }
       let estimate = mixedDifference(left, right, at: point, step)
-      if !isAmbient,
-        let (name, part) = GradientSpace(variable: rows, options: ClaimOptions(), point: x)
-          .excess(claimed)
-      {
+      if let (name, part) = space.excess(claimed) {
         let error = part.frobeniusNorm / max(claimed.frobeniusNorm, 1e-7)
         if error > tolerance {
           return .disagrees(error, .outsideSpace(space: name, relativeError: error))
         }
       }
       let product =
-        direction == nil ? claimed.times(right.direction.vectorized) : claimed.vectorized
-      let number = left.direction.vectorized.inner(product)
+        direction == nil
+        ? claimed.times(right.direction.vectorized).shaped(like: x) : claimed
+      let number = space.inner(product, left.direction)
       let size = product.frobeniusNorm * left.direction.frobeniusNorm / Double(max(x.count, 1))
       return verdict(
         Matrix(number), estimate, scale: max(size, 1e-4 * value.frobeniusNorm))

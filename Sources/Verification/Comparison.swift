@@ -202,7 +202,10 @@ struct Comparison {
     let larger = max(claimed.frobeniusNorm, estimate.value.frobeniusNorm, scale)
     guard larger > 0 else { return .agrees(0) }
     // Where the function is constant the quotients are rounding errors.
-    if claimed.maxMagnitude == 0, larger < 1e-9 { return .agrees(larger) }
+    let value = estimate.value.frobeniusNorm
+    if claimed.maxMagnitude == 0, value < max(1e-9, 1e-3 * scale), estimate.error > value / 100 {
+      return .agrees(value)
+    }
     if larger < 1e-11 { return .undecided(.unsettled) }
     // Quotients that are uncertain by more than a tenth of the tolerance decide nothing.
     if estimate.error > tolerance / 10 * larger { return .undecided(.unsettled) }

@@ -4,20 +4,42 @@ import Frechet
 import Testing
 
 /// Programs that are written, run, and compared with Frechet's own numbers.
-@Suite struct EmittedProgramTests {
-  /// A sample of the corpus and of the primitives, in the language that is most likely there.
-  /// `Tools/EmittedPrograms` runs all rows in all languages.
-  @Test func aSampleIsRight() throws {
-    let runner = PythonRunner(target: .numpy, module: "scipy")
-    let corpus = try ProgramRow.corpus("seeds").enumerated().filter { $0.offset % 8 == 0 }
-    let rows = corpus.map(\.element) + ProgramRow.names
+@Suite(.serialized) struct EmittedProgramTests {
+  /// How many rows apart the sampled ones lie: a compiler takes seconds for a program.
+  private static let strides: [TargetName: Int] = [
+    .numpy: 8, .jax: 16, .torch: 16, .stablehlo: 16, .matlab: 8, .julia: 8, .swift: 48, .eigen: 48,
+  ]
+
+  /// A sample of the corpus and of the forms. `Tools/EmittedPrograms` runs all rows.
+  @Test(arguments: TargetName.allCases)
+  func aSampleIsRight(_ target: TargetName) throws {
+    let runner = try #require(programRunners.first { $0.target == target })
+    let every = Self.strides[target] ?? 16
+    let groups: [ProgramGroup] = [
+      .corpus, .names, .second, .several, .forwardProducts, .reverseProducts, .hessianProducts,
+    ]
+    let rows = try groups.flatMap { try $0.rows() }.enumerated()
+      .filter { $0.offset % every == 0 }.map(\.element)
     if let obstacle = runner.obstacle() {
-      print("SKIPPED: \(rows.count) programs are not run: \(obstacle)")
+      print("SKIPPED: \(rows.count) programs for \(target) are not run: \(obstacle)")
       return
     }
-    let cases = try rows.map { try $0.programCase(for: .numpy) }
-    let failures = try URL.withTemporaryFolder { try runner.failures(of: cases, in: $0) }
-    #expect(failures.isEmpty, "\(failures)")
+    var cases: [ProgramCase] = []
+    var outcomes: [String: ProgramOutcome] = [:]
+    for row in rows {
+      do {
+        cases.append(try row.programCase(for: target))
+      } catch {
+        outcomes[row.id] = ProgramOutcome(error, target: target)
+      }
+    }
+    let found = try URL.withTemporaryFolder {
+      try runner.outcomes(of: cases, checks: [], in: $0)
+    }
+    outcomes.merge(found) { first, _ in first }
+    #expect(outcomes.count == rows.count)
+    let wrong = outcomes.filter(\.value.isWrong)
+    #expect(wrong.isEmpty, "\(wrong)")
   }
 
   /// All primitives are in the table, so that every target is asked for each.

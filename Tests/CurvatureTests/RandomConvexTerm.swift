@@ -1,3 +1,4 @@
+import Evaluation
 import Verification
 
 /// Random scalar functions of `x`, `y` (vectors of one size), `s`, `t` (positive scalars) and `S`

@@ -16,6 +16,8 @@ public struct ProgramCase: Sendable {
   public let id: String
   public let program: GeneratedProgram
   public let arguments: [Argument]
+  /// The size of each dimension.
+  public let dimensions: [String: Int]
   /// The sizes that the program takes as arguments.
   public let sizes: [Int]
   public let outputs: [Output]
@@ -31,11 +33,15 @@ public struct ProgramCase: Sendable {
   }
 
   /// Evaluates the formulas of a program at a random point that respects the declarations.
-  public init(id: String, program: GeneratedProgram, seed: UInt64 = 7) throws {
+  ///
+  /// - Parameter dimensions: sizes that are not left to chance.
+  public init(
+    id: String, program: GeneratedProgram, dimensions: [String: Int] = [:], seed: UInt64 = 7
+  ) throws {
     self.id = id
     self.program = program
     let inputs = program.formulas.map(\.input)
-    var points = RandomPoints(inputs, seed: seed)
+    var points = RandomPoints(inputs, sizes: dimensions, seed: seed)
     for _ in 0..<40 {
       guard let point = points.next() else { break }
       let values = inputs.compactMap { try? point.value(of: $0) }
@@ -46,7 +52,9 @@ public struct ProgramCase: Sendable {
       arguments = interface.variables.compactMap { variable in
         point.values[variable.name].map { Argument(variable: variable, value: $0) }
       }
-      sizes = interface.sizes.compactMap { point.sizes[$0] ?? values[0].sizes[$0] }
+      let dimensions = values[0].sizes.merging(point.sizes) { $1 }
+      self.dimensions = dimensions
+      sizes = interface.sizes.compactMap { dimensions[$0] }
       outputs = zip(interface.outputs, zip(inputs, values)).map { name, pair in
         Output(name: name, shape: pair.0.nodes[pair.0.result].shape, value: pair.1.result)
       }

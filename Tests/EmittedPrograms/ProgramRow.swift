@@ -30,8 +30,11 @@ public struct ProgramRow: Sendable {
       input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 60)
     request.verify = false
     request.selfTest = selfTest
-    let program = try request.program()
-    return try ProgramCase(id: id, program: program)
+    // A program for given sizes gets those that any other program would be tried at.
+    if target == .stablehlo {
+      request.sizes = try programCase(for: .numpy).dimensions
+    }
+    return try ProgramCase(id: id, program: request.program(), dimensions: request.sizes)
   }
 }
 

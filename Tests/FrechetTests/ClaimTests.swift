@@ -54,6 +54,8 @@ import Testing
   func aFactorThatTheInputComputesIsNamed(input: String, claim: String, factor: String) throws {
     let finding = try ClaimRequest(input, wrt: ["x"], claim: claim).answer().verdict.finding
     #expect(finding?.detail == "The derivative is \(factor) times the claim.")
+    #expect(finding?.diagnosis == .factor)
+    #expect(finding?.lesson == Diagnosis.missingFactor.lesson)
   }
 
   @Test(arguments: [("2*q", "The input has x."), ("2*xx", "Did you mean x?")])

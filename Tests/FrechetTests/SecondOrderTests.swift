@@ -82,6 +82,54 @@ import Testing
     if let text { #expect(report.derivative.text == text) }
   }
 
+  /// The Riemannian Hessian of other metrics, measured along their geodesics.
+  @Test(arguments: [
+    ("tr(A*Q*B*Q')", "Q: orthogonal(n)", Metric.canonical, nil),
+    ("tr(A*Q*B*Q')", "Q: stiefel(n,p)", .canonical, nil),
+    ("tr(A*Q)", "Q: stiefel(n,p)", .canonical, nil),
+    ("sum(exp(Q))", "Q: stiefel(n,p)", .canonical, nil),
+    ("logdet(Q)", "Q: spd(n)", .affine, "zeros(n,n)"),
+    ("tr(A*inv(Q)) + logdet(Q)", "Q: spd(n)", .affine, "sym(sym(A)*inv(Q)*V)"),
+    ("tr(A*Q)^2", "Q: spd(n)", .affine, nil), ("sum(sqrtm(Q))", "Q: spd(n)", .affine, nil),
+  ])
+  func theMetricIsFollowed(
+    input: String, type: String, metric: Metric, text: String?
+  ) throws {
+    let report = try Self.report(input, "Q", [type], .operator, metric: metric)
+    #expect(report.verification?.passed == true, "\(report.derivative.inputText)")
+    if let text { #expect(report.derivative.text == text) }
+    #expect(report.notes.isEmpty || metric == .affine)
+  }
+
+  /// A convention that changes nothing is not passed over in silence.
+  @Test(arguments: [
+    ("S: spd(n)", Form.auto, Metric.affine, "--form operator gives the Riemannian Hessian"),
+    ("S: symmetric(n)", .operator, .affine, "it is one of spd variables, and S is symmetric"),
+    ("S: spd(n)", .operator, .canonical, "it is one of orthogonal and stiefel variables"),
+  ])
+  func aMetricThatDoesNotApplyIsNoted(
+    declaration: String, form: Form, metric: Metric, note: String
+  ) throws {
+    let report = try Self.report("tr(A*S*B*S)", "S", [declaration], form, metric: metric)
+    #expect(report.verification?.passed == true)
+    #expect(report.notes.contains { $0.contains(note) }, "\(report.notes)")
+  }
+
+  /// Of two mixed blocks the second is the transpose of the first, and the text says no more.
+  @Test func mixedBlocksAreWrittenOnce() throws {
+    var options = DerivativeOptions()
+    options.order = 2
+    var request = DerivativeRequest("norm2(X - U*V')^2/2", wrt: ["U", "V"], options: options)
+    let reports = try request.answer()
+    #expect(reports.count == 4)
+    let text = TextReport(reports, style: .unicode).text
+    #expect(text.contains("∂²f/∂V∂Uᵀ = (∂²f/∂U∂Vᵀ)ᵀ\n"), "\(text)")
+    #expect(LaTeXReport(reports).text.contains("\\right)^\\top"))
+    request.options.form = .differential
+    let differentials = TextReport(try request.answer(), style: .ascii).text
+    #expect(differentials.contains("d2f[dU, dV] =") && !differentials.contains("d2f[dV, dU]"))
+  }
+
   /// A matrix has a second differential too.
   @Test func whatIsNoScalarHasASecondDifferential() throws {
     let report = try Self.report("x*x'", "x", [], .differential)
@@ -90,11 +138,13 @@ import Testing
   }
 
   private static func report(
-    _ input: String, _ wrt: String, _ declarations: [String], _ form: Form
+    _ input: String, _ wrt: String, _ declarations: [String], _ form: Form,
+    metric: Metric = .euclidean
   ) throws -> DerivativeReport {
     var options = DerivativeOptions()
     options.order = 2
     options.form = form
+    options.metric = metric
     let request = DerivativeRequest(
       input, wrt: [wrt], declarations: declarations, options: options, timeLimit: 60)
     return try #require(try request.answer().first)

@@ -24,13 +24,21 @@ extension Eigen {
       request.listing, self, identifiers: identifiers, outputNames: request.outputNames,
       widest: 64)
     let arguments = Arguments(request.listing)
-    let helpers = statements.needs.helpers
-    var lines =
-      comment(request) + [
-        "#pragma once", "", "#include <algorithm>", "#include <cmath>", "#include <stdexcept>",
-        "#include <string>", "#include <vector>", "", "#include <Eigen/Dense>",
-      ]
-    lines += statements.needs.importLines
+    var needs = statements.needs
+    let test = try request.sample.map { sample throws(UnsupportedOperation) in
+      try EigenSelfTest(
+        name: name, request: request, arguments: arguments, sample: sample,
+        identifiers: identifiers
+      ).functions()
+    }
+    if let test { needs.formUnion(test.needs) }
+    let helpers = needs.helpers
+    var lines = comment(request) + (test == nil ? ["#pragma once"] : []) + [""]
+    let headers =
+      ["algorithm", "cmath", "stdexcept", "string", "vector"]
+      + (test == nil ? [] : EigenSelfTest.headers)
+    lines += headers.sorted().map { "#include <\($0)>" } + ["", "#include <Eigen/Dense>"]
+    lines += needs.importLines
     lines += ["", "namespace derived {", ""]
     lines += ["namespace detail {", ""] + Self.requirement.split(separator: "\n").map(String.init)
     for helper in helpers {
@@ -57,8 +65,8 @@ extension Eigen {
       lines.append("  \(declaration(assignment, request.listing));")
     }
     lines.append("  return {\(request.outputNames.joined(separator: ", "))};")
-    lines += ["}", "", "}  // namespace derived"]
-    return lines.joined(separator: "\n") + "\n"
+    lines += ["}", ""] + (test?.own ?? []) + ["}  // namespace derived"] + (test?.main ?? [])
+    return BracketLayout(comment: "// ").lines(lines).joined(separator: "\n") + "\n"
   }
 
   private static let requirement = """

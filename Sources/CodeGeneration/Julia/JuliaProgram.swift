@@ -22,9 +22,17 @@ extension Julia {
       request.listing, self, identifiers: identifiers, outputNames: request.outputNames)
     let arguments = Arguments(request.listing)
     let parameters = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
+    var needs = statements.needs
+    let test = try request.sample.map { sample throws(UnsupportedOperation) in
+      try JuliaSelfTest(
+        name: name, request: request, arguments: arguments, sample: sample,
+        identifiers: identifiers
+      ).functions()
+    }
+    if let test { needs.formUnion(test.needs) }
     var lines = ["using ChainRulesCore", "using LinearAlgebra"]
-    lines += statements.needs.importLines
-    for helper in statements.needs.helpers {
+    lines += needs.importLines
+    for helper in needs.helpers {
       lines += [""] + helper.source.split(separator: "\n").map(String.init)
     }
     lines += [""] + documentation(request, arguments, "\(name)(\(parameters))")
@@ -34,7 +42,9 @@ extension Julia {
     lines += statements.assignments.map { "    \($0.name) = \($0.expression.text)" }
     lines += ["    return \(request.outputNames.joined(separator: ", "))", "end"]
     lines += rule(request, arguments, name)
-    return lines.joined(separator: "\n") + "\n"
+    lines += test?.lines ?? []
+    let layout = BracketLayout(width: 92, closesAlone: true, comment: "# ")
+    return layout.lines(lines).joined(separator: "\n") + "\n"
   }
 
   private func documentation(

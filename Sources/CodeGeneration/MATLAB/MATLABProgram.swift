@@ -26,11 +26,26 @@ extension MATLAB {
     let parameters = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     var lines = ["function [\(outputs)] = \(name)(\(parameters))"]
     lines += documentation(request, arguments).map { $0.isEmpty ? "%" : "% " + $0 }
+    let test = request.sample.map {
+      MATLABSelfTest(
+        name: name, request: request, arguments: arguments, sample: $0, identifiers: identifiers)
+    }
+    lines += test?.dispatch ?? []
     for variable in arguments.variables { lines += sizes(of: variable, arguments) }
     for variable in arguments.variables { lines += checks(variable, arguments) }
     lines += statements.assignments.map { "\($0.name) = \($0.expression.text);" }
-    var text = lines[0] + "\n" + lines.dropFirst().map { "  \($0)\n" }.joined() + "end\n"
-    for helper in statements.needs.helpers { text += "\n" + helper.source + "\n" }
+    let layout = BracketLayout(indent: "  ", continuation: " ...", comment: "% ")
+    lines = [lines[0]] + lines.dropFirst().map { "  " + $0 } + ["end"]
+    var text = layout.lines(lines).joined(separator: "\n") + "\n"
+    var needs = statements.needs
+    if let (functions, further) = try test?.functions() {
+      needs.formUnion(further)
+      for function in functions {
+        let lines = function.split(separator: "\n", omittingEmptySubsequences: false)
+        text += "\n" + layout.lines(lines.map(String.init)).joined(separator: "\n") + "\n"
+      }
+    }
+    for helper in needs.helpers { text += "\n" + helper.source + "\n" }
     return text
   }
 

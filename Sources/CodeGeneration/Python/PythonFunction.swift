@@ -7,7 +7,7 @@ struct PythonFunction {
   let request: ProgramRequest
   let arguments: Arguments
   let needs: Needs
-  private let identifiers: Identifiers
+  let identifiers: Identifiers
   /// Whether the shape of an array is a tuple, and prints as one.
   private let hasTupleShapes: Bool
   /// The names of variables and sizes as their author wrote them.
@@ -25,11 +25,8 @@ struct PythonFunction {
     "np", "jnp", "jax", "torch", "F", "scipy", "math", "functools", "sys", "time", "float", "int",
     "abs", "sum", "tuple", "isinstance", "expit", "ndtr", "erf", "erfc", "gammaln", "digamma",
     "polygamma", "logsumexp", "softmax", "log_softmax", "value", "SymbolicZero", "primals",
-    "tangents", "tangent", "ctx", "cotangent", "inputs", "output", "test", "benchmark",
-    // Names of the tests.
-    "rng", "seed", "call", "results", "error", "errors", "step", "above", "below", "slope", "along",
-    "block", "moved", "total", "first", "second", "name", "size", "automatic", "tensors", "moving",
-    "result", "retracted", "times", "median", "statistics", "run", "compiled", "start",
+    "tangents", "tangent", "ctx", "cotangent", "inputs", "output", "name", "size", "automatic",
+    "times", "statistics", "compiled", "start", "moving",
   ]
 
   /// - Parameter kept: variables that the function takes even where nothing uses them, by their
@@ -80,11 +77,6 @@ struct PythonFunction {
 
   /// What the program calls a variable.
   func identifier(of variable: String) -> String { identifiers.variable(variable) }
-
-  /// What the author called a variable or size of the program.
-  func original(of identifier: String) -> String? {
-    originals.first { identifiers.variable($0) == identifier }
-  }
 
   /// What another function of the same variables is called with here; what is no variable of this
   /// one is the direction.
@@ -189,7 +181,7 @@ struct PythonFunction {
     return text.prefix(1).uppercased() + text.dropFirst() + " (\(request.layout) layout)."
   }
 
-  private static func list(_ words: [String]) -> String {
+  static func list(_ words: [String]) -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " and " + last
   }

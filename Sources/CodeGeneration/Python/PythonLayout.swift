@@ -41,6 +41,12 @@ enum PythonLayout {
     return lines.enumerated().map { $0 == 0 ? $1 : String(repeating: " ", count: hanging) + $1 }
   }
 
+  /// A comment in as many lines as it needs.
+  static func comment(_ text: String, indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    return filled(text, indent: indent + 2).map { margin + "# " + $0 }
+  }
+
   /// Whether a binary operator stands outside of brackets.
   static func hasOperator(_ signs: [String], _ expression: String) -> Bool {
     !Scan(expression).places(of: signs.map { " \($0) " }).isEmpty

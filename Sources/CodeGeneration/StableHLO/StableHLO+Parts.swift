@@ -47,6 +47,84 @@ extension StableHLO {
     return program.sum(masked, axis: 2)
   }
 
+  // MARK: Triangles
+
+  /// The entries whose row and column compare so, and another tensor's elsewhere: `GE` keeps the
+  /// lower triangle with the diagonal.
+  mutating func below(_ x: Tensor, _ direction: String, else other: Tensor) -> Tensor {
+    let (i, j) = (program.iota(x.sizes, dimension: 0), program.iota(x.sizes, dimension: 1))
+    return program.select(i, direction, j, then: x, else: other)
+  }
+
+  /// The columns of the lower triangle one below another.
+  mutating func lowerHalf(_ x: Tensor) -> Tensor {
+    let columns = (0..<x.columns).map { program.slice(x, [$0..<x.rows, $0..<$0 + 1]) }
+    return program.concatenate(columns, dimension: 0)
+  }
+
+  /// The matrix with `D * vech(S) = vec(S)`: a row has its 1 where the place of the entry, or of its
+  /// mirror image below the diagonal, is among the columns of the lower triangle.
+  mutating func duplication(_ n: Int, _ sizes: [Int]) -> Tensor {
+    let square = [n, n]
+    let (i, j) = (program.iota(square, dimension: 0), program.iota(square, dimension: 1))
+    let row = program.map("stablehlo.maximum", i, j)
+    let column = program.map("stablehlo.minimum", i, j)
+    // n·j - j(j + 1)/2 entries of earlier columns come before row i of column j.
+    let next = program.map("stablehlo.add", column, program.constant(1, square))
+    let skipped = program.map("stablehlo.multiply", column, next)
+    let half = program.map("stablehlo.multiply", skipped, program.constant(0.5, square))
+    let all = program.map("stablehlo.multiply", column, program.constant(Double(n), square))
+    let before = program.map("stablehlo.subtract", all, half)
+    let place = program.map("stablehlo.add", before, row)
+    let places = program.broadcast(program.reshape(place, [n * n, 1]), sizes)
+    return program.select(
+      places, "EQ", program.iota(sizes, dimension: 1), then: program.constant(1, sizes),
+      else: program.constant(0, sizes))
+  }
+
+  // MARK: Spectra
+
+  /// A column repeated as a square matrix, less its transpose: x_i - x_j.
+  private mutating func differences(_ x: Tensor) -> Tensor {
+    let columns = program.broadcast(column(x), [x.rows * x.columns, x.rows * x.columns])
+    return program.map("stablehlo.subtract", columns, program.transpose(columns))
+  }
+
+  private mutating func column(_ x: Tensor) -> Tensor {
+    program.reshape(x, [x.rows * x.columns, 1])
+  }
+
+  /// 1/(l_j - l_i) off the diagonal and 0 on it.
+  mutating func reciprocalGaps(_ l: Tensor) -> Tensor {
+    let gaps = program.map("stablehlo.negate", differences(l))
+    let (zero, one) = (program.constant(0, gaps.sizes), program.constant(1, gaps.sizes))
+    let safe = program.select(gaps, "EQ", zero, then: one, else: gaps)
+    return program.select(
+      gaps, "EQ", zero, then: zero, else: program.map("stablehlo.divide", one, safe))
+  }
+
+  /// (f_i - f_j)/(l_i - l_j), the mean slope where rounding leaves no more.
+  mutating func dividedDifferences(_ x: [Tensor], _ sizes: [Int]) -> Tensor {
+    let (gaps, rise) = (differences(x[0]), differences(x[1]))
+    func sum(_ x: Tensor) -> Tensor {
+      let columns = program.broadcast(x, sizes)
+      return program.map("stablehlo.add", columns, program.transpose(columns))
+    }
+    let slopes = sum(column(x[2]))
+    let mean = program.map("stablehlo.multiply", slopes, program.constant(0.5, sizes))
+    let linear = program.map("stablehlo.multiply", mean, gaps)
+    let rest = program.map("stablehlo.abs", program.map("stablehlo.subtract", rise, linear))
+    let sizesOfValues = sum(program.map("stablehlo.abs", column(x[1])))
+    let rounding = program.map(
+      "stablehlo.multiply", sizesOfValues, program.constant(0x1p-50, sizes))
+    let one = program.constant(1, sizes)
+    let safe = program.select(gaps, "EQ", program.constant(0, sizes), then: one, else: gaps)
+    return program.select(
+      rest, "GT", rounding, then: program.map("stablehlo.divide", rise, safe), else: mean)
+  }
+
+  // MARK: Linear algebra
+
   mutating func cholesky(_ x: Tensor) -> Tensor {
     program.emit("stablehlo.cholesky \(x.name), lower = true : \(x.type)", x.sizes)
   }

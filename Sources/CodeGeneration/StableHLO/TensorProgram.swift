@@ -29,10 +29,14 @@ struct TensorProgram {
 
   mutating func constant(_ value: Double, _ sizes: [Int]) -> Tensor {
     let type = Tensor(name: "", sizes: sizes).type
-    let text =
-      value == .infinity
-      ? "0x7FF0000000000000" : value == -.infinity ? "0xFFF0000000000000" : "\(value)"
-    return emit("stablehlo.constant dense<\(text)> : \(type)", sizes)
+    return emit("stablehlo.constant dense<\(Self.literal(value))> : \(type)", sizes)
+  }
+
+  /// A number as MLIR reads it: with a point, infinities by their bits.
+  private static func literal(_ value: Double) -> String {
+    if value.isInfinite { return value > 0 ? "0x7FF0000000000000" : "0xFFF0000000000000" }
+    let text = "\(value)"
+    return text.contains(".") ? text : text.replacing("e", with: ".0e")
   }
 
   /// An operation on tensors of one shape.

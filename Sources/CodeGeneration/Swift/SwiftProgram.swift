@@ -21,7 +21,7 @@ extension SwiftTarget {
       request.listing, self, identifiers: identifiers, outputNames: request.outputNames,
       widest: 56)
     let arguments = Arguments(request.listing)
-    var lines = ["import MatrixNotation", ""]
+    var lines = (request.selfTest ? ["import Foundation"] : []) + ["import MatrixNotation", ""]
     lines += ["/// The results of `\(name)`.", "public struct Derivatives: Sendable {"]
     for (output, word) in zip(request.listing.outputs, request.outputNames) {
       let shape = request.listing.nodes[output.node].shape
@@ -47,7 +47,14 @@ extension SwiftTarget {
       return "\(word): \(isScalar ? "try number(\(word))" : word)"
     }
     lines += ["  return Derivatives(\(results.joined(separator: ", ")))", "}"]
-    return lines.joined(separator: "\n") + "\n"
+    if let sample = request.sample {
+      lines += try SwiftSelfTest(
+        name: name, request: request, arguments: arguments, sample: sample,
+        identifiers: identifiers
+      ).program()
+    }
+    let layout = BracketLayout(indent: "  ", closesAlone: true, comment: "// ")
+    return layout.lines(lines).joined(separator: "\n") + "\n"
   }
 
   /// `value_and_grad` as `valueAndGrad`.

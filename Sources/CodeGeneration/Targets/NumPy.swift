@@ -161,10 +161,9 @@ extension NumPy {
     module.use(function.needs)
     module.add(function.definition(conversions: [function.conversion(by: "_floats")]))
     if let sample = request.sample {
-      PythonSelfTest(
-        function: function, sample: sample,
-        callArguments: function.parameters.joined(separator: ", "), preparation: [], automatic: [],
-        timed: ["", "def run():", "    \(function.call)", ""]
+      try PythonSelfTest(
+        function: function, arrays: self, sample: sample, automatic: [], compilation: [],
+        timed: function.call
       ).add(to: &module)
     }
     return module.text

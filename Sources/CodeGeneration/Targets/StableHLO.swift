@@ -15,6 +15,12 @@ struct StableHLO {
 
   /// The module, its function called `main`.
   static func module(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
+    guard !request.selfTest, !request.benchmark else {
+      throw UnsupportedOperation(
+        target: .stablehlo,
+        operation: request.selfTest ? "--test" : "--bench",
+        hint: "a module holds functions and runs nothing; the same formulas with --emit jax do")
+    }
     let name = request.functionName
     let (prepared, _) = request.prepared(
       reserved: [], legal: Identifiers.ascii, sharesFactorizations: false)
@@ -250,10 +256,13 @@ struct StableHLO {
       let a = program.broadcast(x[0], all, along: [0, 2])
       let b = program.broadcast(x[1], all, along: [1, 2])
       return program.reshape(program.map("stablehlo.multiply", a, b), sizes)
-    case .tril, .triu:
-      let (i, j) = (program.iota(sizes, dimension: 0), program.iota(sizes, dimension: 1))
-      return program.select(
-        primitive == .tril ? i : j, "GE", primitive == .tril ? j : i, then: x[0], else: number(0))
+    case .tril: return below(x[0], "GE", else: number(0))
+    case .triu: return below(x[0], "LE", else: number(0))
+    case .stril: return below(x[0], "GT", else: number(0))
+    case .halftril:
+      let half = program.map("stablehlo.multiply", x[0], number(0.5))
+      return below(x[0], "GT", else: below(half, "GE", else: number(0)))
+    case .vech: return lowerHalf(x[0])
     case .sym, .skew:
       let other = program.transpose(x[0])
       let both = program.map(
@@ -274,15 +283,20 @@ struct StableHLO {
       let l = cholesky(x[0])
       let half = triangularSolve(l, program.identity(sizes[0]), transposed: false)
       return program.product(program.transpose(half), half)
+    case .gapinv: return reciprocalGaps(x[0])
+    case .suminv:
+      let sum = program.map("stablehlo.add", spread(0), program.transpose(spread(0)))
+      return program.map("stablehlo.divide", number(1), sum)
+    case .divdiff: return dividedDifferences(x, sizes)
     case .cross: return cross(x[0], x[1])
     case .conv1d, .conv2d, .im2col, .col2im: return try convolution(primitive, p, x, sizes)
     case .det where listing.isPositiveDefinite(node.operands[0]):
       let root = program.reduce(diagonal(cholesky(x[0])), "multiply", from: 1, axis: nil)
       return program.map("stablehlo.multiply", root, root)
-    case .divide, .det, .nucnorm, .specnorm, .vech, .duplication, .inv, .pinv, .adj, .cof, .chol,
+    case .duplication: return duplication(p[0], sizes)
+    case .divide, .det, .nucnorm, .specnorm, .inv, .pinv, .adj, .cof, .chol,
       .qrq, .qrr, .lul, .luu, .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv,
-      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov,
-      .stril, .halftril, .gapinv, .suminv, .divdiff:
+      .expm, .logm, .sqrtm, .sinm, .cosm, .dexpm, .dlogm, .dsinm, .dcosm, .sylvester, .lyapunov:
       throw unsupported(primitive)
     }
   }

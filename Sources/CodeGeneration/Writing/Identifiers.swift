@@ -20,6 +20,11 @@ struct Identifiers {
 
   func variable(_ name: String) -> String { byName[name] ?? name }
 
+  /// What the author called that which has an identifier here.
+  func original(_ identifier: String) -> String? {
+    byName.first { $0.value == identifier }?.key
+  }
+
   /// A new identifier, like the wanted one where there is one.
   mutating func fresh(_ wanted: String?) -> String {
     if let wanted { return unused(legal(wanted)) }

@@ -74,6 +74,8 @@ public struct ProgramSample: Sendable {
 
   public let sizes: [String: Int]
   public let draws: [String: Draw]
+  /// The variable that each direction is one of.
+  public let directions: [String: String]
   /// The pairing of the gradient by a variable.
   public let pairings: [String: Pairing]
   /// Whether a gradient is transposed, and a Jacobian.
@@ -82,11 +84,12 @@ public struct ProgramSample: Sendable {
   public let order: Int
 
   public init(
-    sizes: [String: Int], draws: [String: Draw], pairings: [String: Pairing],
-    transposesGradients: Bool, transposesJacobians: Bool, order: Int
+    sizes: [String: Int], draws: [String: Draw], directions: [String: String],
+    pairings: [String: Pairing], transposesGradients: Bool, transposesJacobians: Bool, order: Int
   ) {
     self.sizes = sizes
     self.draws = draws
+    self.directions = directions
     self.pairings = pairings
     self.transposesGradients = transposesGradients
     self.transposesJacobians = transposesJacobians
@@ -121,30 +124,6 @@ extension ProgramRequest {
   }
 }
 
-/// How a library that differentiates programs is to differentiate the value.
-public enum DifferentiationRules: Sendable {
-  /// Of a scalar value, by its gradients: those of a listing, or of the one asked for.
-  case gradients(Listing?)
-  /// By the derivative along a direction of each variable.
-  case pushforwards(value: Listing, [(variable: String, listing: Listing)])
-  /// By the gradients of the inner product of the value with another variable, the last one.
-  case pullback(value: Listing, Listing)
-}
-
-extension TargetName {
-  /// How its own differentiation is taught that of a value that is no scalar.
-  public enum RuleKind: Sendable { case pushforward, pullback }
-
-  /// Nil where there is nothing to teach.
-  public var ruleKind: RuleKind? {
-    switch self {
-    case .jax: .pushforward
-    case .torch: .pullback
-    case .numpy, .swift, .julia, .matlab, .eigen, .stablehlo: nil
-    }
-  }
-}
-
 extension ProgramRequest {
   /// The same for another listing.
   func with(_ listing: Listing) -> ProgramRequest {
@@ -155,18 +134,19 @@ extension ProgramRequest {
 }
 
 extension ProgramRequest {
-  /// The name of each output.
+  /// The name of each output, an identifier in every language.
   var outputNames: [String] {
     let roles = listing.outputs.map(\.role)
     let names = roles.map { role in
       role.name(amongSeveral: roles.filter { $0.short == role.short }.count > 1)
     }
+    var identifiers = Identifiers(reserved: [], legal: Identifiers.ascii)
     // Of order 2, a variable has a product with the direction of each.
     return zip(roles, names).map { role, name in
       guard case .product(_, let direction) = role, names.filter({ $0 == name }).count > 1 else {
-        return name
+        return identifiers.fresh(name)
       }
-      return name + "_" + direction
+      return identifiers.fresh(name + "_" + direction)
     }
   }
 
@@ -187,7 +167,8 @@ extension ProgramRequest {
     sharesFactorizations: Bool = true
   ) -> (request: ProgramRequest, identifiers: Identifiers) {
     var identifiers = Identifiers(
-      reserved: reserved.union(outputNames).union([functionName]), legal: legal)
+      reserved: reserved.union(outputNames).union([functionName])
+        .union(sample == nil ? [] : SelfTest.names), legal: legal)
     var request = self
     identifiers.declare(listing.variables.map(\.name) + listing.dimensionNames)
     let known = identifiers

@@ -12,16 +12,22 @@ struct Statements {
   /// The last ones assign what is left of the outputs.
   private(set) var assignments: [Assignment] = []
   private(set) var needs = Needs()
+  /// The outputs: their names, or what is left of them where they have none.
+  private(set) var results: [CodeExpression] = []
+  /// With the names of the assignments.
+  private(set) var identifiers: Identifiers
 
   /// - Parameters:
   ///   - identifiers: with the names of variables, sizes and outputs declared.
-  ///   - outputNames: one for each output of the listing.
+  ///   - outputNames: one for each output of the listing, or none where they are only wanted as
+  ///     expressions.
   ///   - widest: longer expressions are split where they can be.
   init(
     _ listing: Listing, _ writer: some ExpressionWriter, identifiers: Identifiers,
     outputNames: [String], widest: Int = 72
   ) throws(UnsupportedOperation) {
     var identifiers = identifiers
+    self.identifiers = identifiers
     let uses = listing.useCounts
     let repeated = Self.namedOperands(listing, writer)
     var outputName: [Int: String] = [:]
@@ -57,6 +63,8 @@ struct Statements {
       assignments.append(
         Assignment(name: name, node: output.node, expression: code[output.node]))
     }
+    results = listing.outputs.map { code[$0.node] }
+    self.identifiers = identifiers
   }
 
   private static func expression(

@@ -9,6 +9,7 @@ extension PrimitiveRule {
       if g.shape(v).isScalar { return v }
       if case .ones(let n) = g.node(v) { return g.identity(n) }
       if case .unit = g.node(v) { return g.product([v, g.transpose(v)]) }
+      if let m = g.operand(of: v, .diagonal), g.facts(m).contains(.diagonal) { return m }
       if case .apply(.kron, let y, _) = g.node(v) { return g.kron(g.diag(y[0]), g.diag(y[1])) }
       let signs = g.facts(v)
       var facts: Facts = [.diagonal]
