@@ -45,14 +45,3 @@ FKInstructionSet fk_instruction_set(void) {
 
 FKUnaryFunction fk_unary(FKUnary operation) { return fk_kernels()->unary[operation]; }
 FKBinaryFunction fk_binary(FKBinary operation) { return fk_kernels()->binary[operation]; }
-
-#if defined(_WIN32)
-int64_t fk_physical_memory(void) { return 0; }
-#else
-#include <unistd.h>
-
-int64_t fk_physical_memory(void) {
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0 ? (int64_t)pages * size : 0;
-}
-#endif

@@ -20,6 +20,17 @@ typedef struct {
   void (*gemvPair)(
     int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
     double beta, const double *u, double *z);
+  /// The same of a matrix in single precision.
+  void (*narrowGemv)(
+    int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double *y);
+  void (*narrowGemvTransposed)(
+    int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+    double *y);
+  void (*narrowGemvPair)(
+    int64_t m, int64_t n, const float *a, int64_t lda, double alpha, const double *x, double *y,
+    double beta, const double *u, double *z);
+  void (*widen)(double *result, const float *a, size_t count);
+  void (*narrow)(float *result, const double *a, size_t count);
   void (*addScaled)(int64_t count, double alpha, const double *x, double *y);
   void (*transpose)(
     int64_t m, int64_t n, const double *x, int64_t ldx, double *y, int64_t ldy);

@@ -33,6 +33,27 @@ void fk_gemv_pair(
   fk_kernels()->gemvPair(m, n, a, lda, alpha, x, y, beta, u, z);
 }
 
+void fk_narrow_gemv(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y) {
+  scale(m, beta, y);
+  fk_kernels()->narrowGemv(m, n, alpha, a, lda, x, y);
+}
+
+void fk_narrow_gemv_transposed(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y) {
+  fk_kernels()->narrowGemvTransposed(m, n, alpha, a, lda, x, beta, y);
+}
+
+void fk_narrow_gemv_pair(
+  int64_t m, int64_t n, const float *a, int64_t lda, double alpha, const double *x, double *y,
+  double beta, const double *u, double *z) {
+  scale(m, 0, y);
+  scale(n, 0, z);
+  fk_kernels()->narrowGemvPair(m, n, a, lda, alpha, x, y, beta, u, z);
+}
+
 double fk_norm(const double *x, int64_t count) {
   double squares = fk_kernels()->reduce[FKReductionDot](x, x, (size_t)count);
   if (squares < 1e300 && squares > 1e-280) return sqrt(squares);

@@ -27,6 +27,17 @@ typedef struct {
   int64_t row, column, height, width;
 } Tile;
 
+/// The entry of an operand at a place in memory.
+static double entry_at(const FKOperand *o, const double *base, int64_t position) {
+  return o->precision == FKPrecisionDouble ? base[position] : ((const float *)base)[position];
+}
+
+/// Where the entries of an operand begin that belong to a tile.
+static int64_t offset_of(const FKOperand *o, Tile tile, int64_t rows) {
+  if (o->kind == FKOperandColumn) return tile.row;
+  return tile.row + tile.column * (o->leading < 0 ? rows : o->leading);
+}
+
 static void fill(double *x, double value, int64_t count) {
   for (int64_t i = 0; i < count; ++i) x[i] = value;
 }
@@ -100,17 +111,23 @@ void fk_run_pass(
     switch (o->kind) {
     case FKOperandConstant: fill(tile, o->constant, largest); break;
     case FKOperandScalar:
-      fill(tile, *base[k], largest);
+      fill(tile, entry_at(o, base[k], 0), largest);
       now[k] = tile;
       break;
     case FKOperandColumn:
       if (width > 1) {
         for (int64_t j = 0; j < width; ++j) {
-          memcpy(tile + j * rows, base[k], (size_t)rows * sizeof(double));
+          if (o->precision != FKPrecisionDouble) {
+            kernels->widen(tile + j * rows, (const float *)base[k], (size_t)rows);
+          } else {
+            memcpy(tile + j * rows, base[k], (size_t)rows * sizeof(double));
+          }
         }
         now[k] = tile;
       }
+      if (o->precision != FKPrecisionDouble) now[k] = tile;
       break;
+    case FKOperandFull:
     case FKOperandRow: now[k] = tile; break;
     default: break;
     }
@@ -139,14 +156,19 @@ void fk_run_pass(
       const int64_t entries = tile.height * tile.width;
       for (int k = 0; k < count; ++k) {
         const FKOperand *o = &operands[k];
-        if (o->kind == FKOperandFull) {
-          now[k] = base[k] + tile.row + tile.column * (o->leading < 0 ? rows : o->leading);
-        } else if (o->kind == FKOperandColumn && width == 1) {
-          now[k] = base[k] + tile.row;
+        if (o->kind == FKOperandFull || (o->kind == FKOperandColumn && width == 1)) {
+          int64_t offset = offset_of(o, tile, rows);
+          if (o->precision == FKPrecisionDouble) {
+            now[k] = base[k] + offset;
+          } else if (
+            o->precision == FKPrecisionFloatRead
+            && (o->kind == FKOperandFull || tile.column == 0)) {
+            kernels->widen(now[k], (const float *)base[k] + offset, (size_t)entries);
+          }
         } else if (o->kind == FKOperandRow && o->tile >= 0) {
-          const double *row = base[k] + tile.column * o->leading;
           for (int64_t j = 0; j < tile.width; ++j) {
-            fill(now[k] + j * tile.height, row[j * o->leading], tile.height);
+            double entry = entry_at(o, base[k], (tile.column + j) * o->leading);
+            fill(now[k] + j * tile.height, entry, tile.height);
           }
         }
       }
@@ -169,6 +191,13 @@ void fk_run_pass(
             kernels, step, &operands[step->result], base[step->result], now[step->a],
             now[step->b], tile);
           break;
+        }
+      }
+      for (int k = 0; k < count; ++k) {
+        const FKOperand *o = &operands[k];
+        if (o->precision == FKPrecisionFloatWritten) {
+          float *target = (float *)base[k] + offset_of(o, tile, rows);
+          kernels->narrow(target, now[k], (size_t)entries);
         }
       }
     }

@@ -56,11 +56,6 @@ struct DenseLibrary: Sendable {
   typealias GETRI =
     @convention(c) @Sendable (Integer, Doubles, Integer, Integers, Doubles, Integer, Integers) ->
     Void
-  /// norm, n, a, lda, anorm, rcond, work, iwork, info.
-  typealias GECON =
-    @convention(c) @Sendable (
-      Character, Integer, Doubles, Integer, Doubles, Doubles, Doubles, Integers, Integers, Int
-    ) -> Void
 
   let gemm: GEMM
   let syrk: SYRK
@@ -74,7 +69,6 @@ struct DenseLibrary: Sendable {
   let getrf: GETRF
   let getrs: GETRS
   let getri: GETRI
-  let gecon: GECON
   private let setThreads: (@convention(c) @Sendable (Int32) -> Void)?
   private let getThreads: (@convention(c) @Sendable () -> Int32)?
   private let coreName: (@convention(c) @Sendable () -> UnsafePointer<CChar>?)?
@@ -92,7 +86,7 @@ struct DenseLibrary: Sendable {
       let syrk = routine("cblas_dsyrk", SYRK.self), let potrf = routine("dpotrf_", POTRF.self),
       let potrs = routine("dpotrs_", POTRS.self), let potri = routine("dpotri_", POTRF.self),
       let getrf = routine("dgetrf_", GETRF.self), let getrs = routine("dgetrs_", GETRS.self),
-      let getri = routine("dgetri_", GETRI.self), let gecon = routine("dgecon_", GECON.self),
+      let getri = routine("dgetri_", GETRI.self),
       let trmm = routine("cblas_dtrmm", TRMM.self), let trsm = routine("cblas_dtrsm", TRMM.self),
       let trtri = routine("dtrtri_", TRTRI.self), let trcon = routine("dtrcon_", TRCON.self)
     else { return nil }
@@ -108,7 +102,6 @@ struct DenseLibrary: Sendable {
     self.getrf = getrf
     self.getrs = getrs
     self.getri = getri
-    self.gecon = gecon
     setThreads = routine(
       "openblas_set_num_threads", (@convention(c) @Sendable (Int32) -> Void).self)
     getThreads = routine(
@@ -129,6 +122,21 @@ struct DenseLibrary: Sendable {
   var core: String? { coreName.flatMap { $0() }.map { String(cString: $0) } }
   /// The library's own words on its version.
   var version: String? { configuration.flatMap { $0() }.map { String(cString: $0) } }
+}
+
+extension Value {
+  /// Whether the operation is so large that the library is faster, its opening included.
+  func repaysLibrary(_ values: [Value]) -> Bool {
+    switch operation {
+    case .factor, .triangularSolve, .triangularInverse: return rows >= 96
+    case .product(let form):
+      let left = values[operands[0]]
+      let inner = form.transposesLeft ? left.rows : left.columns
+      return !isVector && count.multipliedReportingOverflow(by: inner).partialValue >= 1 << 20
+    case .contraction(let contraction): return contraction.count >= 1 << 20
+    default: return false
+    }
+  }
 }
 
 extension Program {

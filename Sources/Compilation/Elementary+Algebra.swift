@@ -25,10 +25,9 @@ extension Elementary {
       if builder.values[x[0]].isScalar {
         return builder.binary(FKBinaryDivide, x[1], x[0], like: x[1])
       }
-      guard let kind = factorization(node.operands[0]),
-        builder.values[x[1]].rows == builder.values[x[0]].rows
-      else { return nil }
+      guard builder.values[x[1]].rows == builder.values[x[0]].rows else { return nil }
       if let quotient = try divided(x[1], by: node.operands[0]) { return quotient }
+      let kind = factorization(node.operands[0])
       let right = builder.values[x[1]]
       if right.operation == .identity { return inverse(x[0], kind) }
       let (source, transposed) = factored(x[0], kind)
@@ -36,21 +35,19 @@ extension Elementary {
         .solve(kind, transposed: transposed), [source, x[1]], right.shape, right.rows,
         right.columns)
     case .inv:
-      guard !builder.values[x[0]].isScalar, let kind = factorization(node.operands[0]) else {
-        return nil
-      }
+      guard !builder.values[x[0]].isScalar else { return nil }
       let value = builder.values[x[0]]
       let identity = builder.add(.identity, [], value.shape, value.rows, value.columns)
       if let inverse = try divided(identity, by: node.operands[0]) { return inverse }
-      return inverse(x[0], kind)
+      return inverse(x[0], factorization(node.operands[0]))
     case .logdet:
-      guard !builder.values[x[0]].isScalar, let kind = factorization(node.operands[0]) else {
-        return nil
-      }
+      guard !builder.values[x[0]].isScalar else { return nil }
       if let sum = try triangularLogdet(of: node.operands[0]) { return sum }
-      return builder.add(.logdet(kind), [factored(x[0], kind).factor], .scalar, 1, 1)
+      let kind = factorization(node.operands[0])
+      return builder.add(
+        .logdet(kind, isOfDeterminant: false), [factored(x[0], kind).factor], .scalar, 1, 1)
     case .chol:
-      guard hasLibrary, !builder.values[x[0]].isScalar else { return nil }
+      guard !builder.values[x[0]].isScalar else { return nil }
       return choleskyFactor(x[0], isSymmetric: listing.isSymmetric(node.operands[0]))
     case .power:
       guard let exponent = builder.values[x[1]].constant else { return nil }
@@ -71,9 +68,22 @@ extension Elementary {
     return facts.contains(.symmetric) ? .symmetric : .general
   }
 
-  private func factorization(_ node: Int) -> Listing.Factorization? {
-    guard hasLibrary else { return nil }
-    return listing.isPositiveDefinite(node) ? .cholesky : .lu
+  private func factorization(_ node: Int) -> Listing.Factorization {
+    listing.isPositiveDefinite(node) ? .cholesky : .lu
+  }
+
+  /// `log(det(X))`, which is `logdet(X)` where the determinant is positive: a determinant may be
+  /// too large or too small for a number.
+  mutating func logarithmOfDeterminant(
+    _ node: Listing.Node
+  ) throws(EvaluationError) -> Int? {
+    let determinant = listing.nodes[node.operands[0]]
+    guard determinant.operation == .primitive(.det) else { return nil }
+    let x = try value(determinant.operands[0])
+    guard !builder.values[x].isScalar else { return builder.unary(FKUnaryLog, x) }
+    let kind = factorization(determinant.operands[0])
+    return builder.add(
+      .logdet(kind, isOfDeterminant: true), [factored(x, kind).factor], .scalar, 1, 1)
   }
 
   /// The factorization of a matrix, or of what it is the transpose of.
@@ -166,7 +176,7 @@ extension Elementary {
 
   private func repays(_ matrix: Value, _ structure: Value.Structure, _ other: Value) -> Bool {
     if other.isVector { return matrix.rows >= Self.smallestHalf && structure != .general }
-    return hasLibrary && matrix.rows >= Self.smallestTriangle
+    return matrix.rows >= Self.smallestTriangle
       && (structure == .lower || structure == .upper)
   }
 
@@ -188,6 +198,12 @@ extension Elementary {
     if structures.right == .diagonal {
       let scale = builder.transposed(builder.diagonal(of: b))
       return builder.binary(FKBinaryMultiply, a, scale, shape, left.rows, right.columns)
+    }
+    if left.rows == 1, let factor = left.constant {
+      return builder.scaled(builder.reduction(FKReductionSum, .rows, [b]), by: factor)
+    }
+    if right.columns == 1, let factor = right.constant {
+      return builder.scaled(builder.reduction(FKReductionSum, .columns, [a]), by: factor)
     }
     if left.rows == 1, right.columns == 1 {
       return builder.reduction(FKReductionDot, .all, [a, b])

@@ -6,7 +6,7 @@ import Planning
 extension Elementary {
   mutating func entrywise(
     _ primitive: Primitive, _ node: Listing.Node, _ x: [Int], _ rows: Int, _ columns: Int
-  ) -> Int? {
+  ) throws(EvaluationError) -> Int? {
     func binary(_ operation: FKBinary, _ a: Int, _ b: Int, _ builder: inout ValueBuilder) -> Int {
       builder.binary(operation, a, b, node.shape, rows, columns)
     }
@@ -36,18 +36,42 @@ extension Elementary {
       let square = builder.unary(FKUnarySquare, x[0])
       let density = builder.unary(FKUnaryExp, builder.scaled(square, by: -0.5))
       return builder.scaled(density, by: 0.39894228040143267794)
-    case .log: return logarithm(of: x[0])
+    case .log: return try logarithmOfDeterminant(node) ?? logarithm(of: x[0])
+    case .log1p:
+      let value = builder.values[x[0]]
+      guard value.operation == .unary(FKUnaryExp) else {
+        return builder.unary(FKUnaryLog1p, x[0])
+      }
+      return builder.unary(FKUnarySoftplus, value.operands[0])
     default:
       if let function = FKUnary(primitive) { return builder.unary(function, x[0]) }
       return reduction(primitive, node, x)
     }
   }
 
-  /// log(1 + exp(t)) as softplus(t), log(1 + t) as log1p(t), and log(sum(exp(Z))) with the largest
-  /// entry taken out: nothing overflows and nothing cancels.
+  /// log(1 + exp(t)) as softplus(t), log(1 + t) as log1p(t), log(sum(exp(Z))) with the largest
+  /// entry taken out, and logarithms of quotients and of the logistic function as differences:
+  /// nothing overflows and nothing cancels.
   private mutating func logarithm(of x: Int) -> Int {
     let value = builder.values[x]
     switch value.operation {
+    case .unary(FKUnaryExp): return value.operands[0]
+    case .unary(FKUnarySigmoid):
+      let opposite = builder.unary(FKUnaryNegate, value.operands[0])
+      return builder.unary(FKUnaryNegate, builder.unary(FKUnarySoftplus, opposite))
+    case .binary(FKBinarySubtract) where builder.values[value.operands[0]].constant == 1:
+      let rest = builder.values[value.operands[1]]
+      guard rest.operation == .unary(FKUnarySigmoid), rest.count == value.count else { break }
+      return builder.unary(FKUnaryNegate, builder.unary(FKUnarySoftplus, rest.operands[0]))
+    case .binary(FKBinaryDivide):
+      let (numerator, denominator) = (value.operands[0], value.operands[1])
+      if builder.values[numerator].constant == 1, builder.values[denominator].count == value.count {
+        return builder.unary(FKUnaryNegate, logarithm(of: denominator))
+      }
+      let weights = builder.values[numerator]
+      guard weights.operation == .unary(FKUnaryExp), weights.count == value.count else { break }
+      return builder.binary(
+        FKBinarySubtract, weights.operands[0], logarithm(of: denominator), like: x)
     case .binary(FKBinaryAdd):
       let (a, b) = (value.operands[0], value.operands[1])
       for (one, other) in [(a, b), (b, a)] where builder.values[one].constant == 1 {

@@ -7,10 +7,10 @@ import Planning
 struct Elementary {
   let listing: Listing
   let sizes: [String: Int]
-  /// Whether factorizations can be made here.
-  let hasLibrary: Bool
   /// Of the variables that do not lie column by column.
   let layouts: [String: Program.Layout]
+  /// Of all inputs, but for those whose layout says floats.
+  let precision: Precision
   var builder = ValueBuilder()
   /// The value of each node that has one.
   private var place: [Int?]
@@ -27,12 +27,12 @@ struct Elementary {
 
   init(
     _ listing: Listing, sizes: [String: Int], layouts: [String: Program.Layout] = [:],
-    hasLibrary: Bool
+    precision: Precision = .double
   ) {
     self.layouts = layouts
+    self.precision = precision
     self.listing = listing
     self.sizes = sizes
-    self.hasLibrary = hasLibrary
     var used: Set<Int> = []
     for node in listing.nodes {
       if case .variable(let index) = node.operation { used.insert(index) }
@@ -144,10 +144,10 @@ struct Elementary {
       let isIdentity = builder.values[x[1]].operation == .identity
       if isIdentity, !transposed { return make(.inverse(kind), [x[0]], &builder) }
       return make(.solve(kind, transposed: transposed), x, &builder)
-    case .logdet(let kind): return make(.logdet(kind), x, &builder)
+    case .logdet(let kind): return make(.logdet(kind, isOfDeterminant: false), x, &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
-      if let value = entrywise(primitive, node, x, rows, columns) { return value }
+      if let value = try entrywise(primitive, node, x, rows, columns) { return value }
       if let value = try algebra(primitive, node, x, index) { return value }
       var parameters: [Int] = []
       for parameter in node.parameters { parameters.append(try size(parameter, node)) }

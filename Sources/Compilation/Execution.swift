@@ -35,12 +35,12 @@ extension Workspace {
       pass(index, first, count(rows), count(columns), starts)
     case .gemm(let form): gemm(form, starts)
     case .gemv(let form): gemv(form, starts)
-    case .gemvPair(let form):
-      fk_gemv_pair(
-        Int64(form.m), Int64(form.n), pointer(form.a), Int64(form.m), form.alpha, pointer(form.x),
-        pointer(form.y), form.beta, pointer(form.u), pointer(form.z))
+    case .gemvPair(let form): gemvPair(form)
     case .norm(let x, let count, let result):
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
+    case .copy(let form) where form.target.isNarrow:
+      // An output that is another one.
+      floats(form.target).update(from: floats(form.source), count: count(form.rows) * count(form.columns))
     case .copy(let form):
       fk_copy(
         Int64(count(form.rows)), Int64(count(form.columns)), 1, pointer(form.source),
@@ -58,7 +58,8 @@ extension Workspace {
     case .contract(let form): contract(form)
     case .patches(let form): patches(form)
     case .factor(let form): try factor(form)
-    case .logdet(let form, let result): try logdet(form, pointer(result))
+    case .logdet(let form, let isOfDeterminant, let result):
+      try logdet(form, isOfDeterminant: isOfDeterminant, pointer(result))
     case .solve(let form): solve(form)
     case .triangular(let form): try triangular(form)
     case .trmm(let form): trmm(form)
@@ -79,25 +80,42 @@ extension Workspace {
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
     switch form.structure {
     case .symmetric:
-      fk_symv(n, form.alpha, a, lda, pointer(form.x), pointer(form.y))
+      fk_symv(n, form.alpha, pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
       return
     case .lower, .upper:
       fk_trmv(
-        form.structure == .lower ? 1 : 0, form.transposes ? 1 : 0, n, form.alpha, a, lda,
-        pointer(form.x), pointer(form.y))
+        form.structure == .lower ? 1 : 0, form.transposes ? 1 : 0, n, form.alpha,
+        pointer(form.a.address), lda, pointer(form.x), pointer(form.y))
       return
     case .general, .diagonal: break
     }
-    if form.transposes {
+    if form.a.address.isNarrow {
+      let (a, x, y) = (floats(form.a.address), pointer(form.x), pointer(form.y))
+      if form.transposes {
+        fk_narrow_gemv_transposed(m, n, form.alpha, a, lda, x, beta, y)
+      } else {
+        fk_narrow_gemv(m, n, form.alpha, a, lda, x, beta, y)
+      }
+    } else if form.transposes {
       fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {
       fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     }
   }
 
+  private func gemvPair(_ form: Instruction.GEMVPair) {
+    let (m, n) = (Int64(form.m), Int64(form.n))
+    let (x, y, u, z) = (pointer(form.x), pointer(form.y), pointer(form.u), pointer(form.z))
+    if form.a.isNarrow {
+      fk_narrow_gemv_pair(m, n, floats(form.a), m, form.alpha, x, y, form.beta, u, z)
+    } else {
+      fk_gemv_pair(m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z)
+    }
+  }
+
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
     let product = MatrixProduct(
-      m: count(form.m), n: count(form.n), k: count(form.k), alpha: form.alpha,
+      library: plan.library, m: count(form.m), n: count(form.n), k: count(form.k), alpha: form.alpha,
       a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
       b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
       beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),

@@ -9,6 +9,8 @@ struct Address {
   /// How far the matrix moves on with each sample of a loop: 1 where samples are rows, the number of
   /// rows where they are columns, 0 where it has none.
   var stride = 0
+  /// Whether the entries are floats.
+  var isNarrow = false
 }
 
 /// A matrix where it lies: the distance of its columns comes along.
@@ -48,7 +50,7 @@ enum Instruction {
   case contract(ContractionForm)
   case patches(PatchesForm)
   case factor(FactorForm)
-  case logdet(FactorForm, result: Address)
+  case logdet(FactorForm, isOfDeterminant: Bool, result: Address)
   case solve(SolveForm)
   case triangular(TriangularForm)
   case trmm(TRMM)
@@ -165,7 +167,7 @@ enum Instruction {
     var factors: Address
     /// The place of the pivots in the workspace's list.
     var pivots: Int
-    /// The listing's node, for the text of an error.
+    /// The listing's node of the matrix, for the text of an error.
     var origin: Int
     /// Whether something is divided by it, so that it must be regular.
     var divides: Bool

@@ -2,6 +2,8 @@ import CKernels
 
 /// C = alpha*op(A)*op(B) + beta*C in memory, C m×n.
 struct MatrixProduct {
+  /// BLAS; without it the kernels here multiply.
+  var library: DenseLibrary?
   var m: Int
   var n: Int
   var k: Int
@@ -24,7 +26,7 @@ struct MatrixProduct {
   private static var strip: Int { 64 }
 
   func run() {
-    guard k > 1, let library = DenseLibrary.shared else {
+    guard k > 1, let library else {
       fk_gemm(
         Int64(m), Int64(n), Int64(k), alpha, a, transposesA ? Int64(lda) : 1,
         transposesA ? 1 : Int64(lda), b, transposesB ? Int64(ldb) : 1,
@@ -37,7 +39,7 @@ struct MatrixProduct {
   /// Computes the lower triangle of a symmetric result, and mirrors it if asked.
   func runSymmetric(mirrors: Bool) {
     let isSquare = a == b && lda == ldb && transposesA != transposesB
-    guard k > 1, let library = DenseLibrary.shared, n > (isSquare ? 16 : 2 * Self.strip) else {
+    guard k > 1, let library, n > (isSquare ? 16 : 2 * Self.strip) else {
       return run()
     }
     if isSquare {

@@ -107,8 +107,8 @@ struct PassWriter {
         }
       let target = add(
         FKOperand(
-          kind: kind, tile: -1, slot: slot(member), leading: 1, constant: 0,
-          restarts: schedule.blocking.kinds[member] == .total ? 0 : 1))
+          kind: kind, tile: -1, slot: slot(member), precision: FKPrecisionDouble, leading: 1,
+          constant: 0, restarts: schedule.blocking.kinds[member] == .total ? 0 : 1))
       append(FKStepReduction, Int32(reduction.rawValue), target, both)
     default: break
     }
@@ -147,18 +147,33 @@ struct PassWriter {
   private mutating func result(_ member: Int) -> Int32 {
     let operand =
       storage.isInMemory[member]
-      ? add(full(member, slot(member)))
+      ? add(full(member, slot(member), narrow: FKPrecisionFloatWritten))
       : add(
-        FKOperand(kind: FKOperandTile, tile: tile(), slot: -1, leading: 0, constant: 0, restarts: 0)
-      )
+        FKOperand(
+          kind: FKOperandTile, tile: tile(), slot: -1, precision: FKPrecisionDouble, leading: 0,
+          constant: 0, restarts: 0))
     operandOf[member] = operand
     return operand
   }
 
-  private func full(_ value: Int, _ slot: Int32) -> FKOperand {
+  private mutating func full(
+    _ value: Int, _ slot: Int32, narrow: FKPrecision = FKPrecisionFloatRead
+  ) -> FKOperand {
     let leading = domain[1] == 1 ? -1 : storage.leading(of: value)
+    let isNarrow = slots[Int(slot)].isNarrow
     return FKOperand(
-      kind: FKOperandFull, tile: -1, slot: slot, leading: Int64(leading), constant: 0, restarts: 0)
+      kind: FKOperandFull, tile: isNarrow ? newTile() : -1, slot: slot,
+      precision: isNarrow ? narrow : FKPrecisionDouble, leading: Int64(leading), constant: 0,
+      restarts: 0)
+  }
+
+  /// An operand that a pass reads and spreads.
+  private mutating func spread(_ kind: FKOperandKind, _ value: Int, leading: Int64) -> FKOperand {
+    let slot = slot(value)
+    return FKOperand(
+      kind: kind, tile: newTile(), slot: slot,
+      precision: slots[Int(slot)].isNarrow ? FKPrecisionFloatRead : FKPrecisionDouble,
+      leading: leading, constant: 0, restarts: 0)
   }
 
   private mutating func operand(_ index: Int) -> Int32 {
@@ -175,22 +190,19 @@ struct PassWriter {
     let value = schedule.values[index]
     if let constant = value.constant {
       return FKOperand(
-        kind: FKOperandConstant, tile: newTile(), slot: -1, leading: 0, constant: constant,
-        restarts: 0)
+        kind: FKOperandConstant, tile: newTile(), slot: -1, precision: FKPrecisionDouble,
+        leading: 0,
+        constant: constant, restarts: 0)
     }
     if value.isScalar, domain != [1, 1] {
-      return FKOperand(
-        kind: FKOperandScalar, tile: newTile(), slot: slot(index), leading: 0, constant: 0,
-        restarts: 0)
+      return spread(FKOperandScalar, index, leading: 0)
     }
     if domain[1] == 1 && value.count == domain[0]
       || value.rows == domain[0] && value.columns == domain[1]
     {
       return full(index, slot(index))
     }
-    return FKOperand(
-      kind: value.columns == 1 ? FKOperandColumn : FKOperandRow, tile: newTile(),
-      slot: slot(index), leading: 1, constant: 0, restarts: 0)
+    return spread(value.columns == 1 ? FKOperandColumn : FKOperandRow, index, leading: 1)
   }
 
   /// A tile that is filled once for the whole pass, so that no other value may have it.

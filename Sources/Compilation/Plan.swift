@@ -21,13 +21,18 @@ final class Plan: @unchecked Sendable {
   let pivotCount: Int
   let spelling: Spelling
   let refusesRepeatedEigenvalues: Bool
+  let estimatesEveryCondition: Bool
+  /// nil where own kernels do everything.
+  let library: DenseLibrary?
 
   init(
     _ planner: Planner, inputCount: Int, outputCount: Int, spelling: Spelling,
-    refusesRepeatedEigenvalues: Bool
+    library: DenseLibrary?, options: Program.Options
   ) {
     self.spelling = spelling
-    self.refusesRepeatedEigenvalues = refusesRepeatedEigenvalues
+    self.library = library
+    refusesRepeatedEigenvalues = options.refusesRepeatedEigenvalues
+    estimatesEveryCondition = options.estimatesEveryCondition
     instructions = Self.copy(planner.instructions)
     slots = Self.copy(planner.slots)
     slotCounts = Self.copy(planner.passes.map(\.slots.count))

@@ -7,7 +7,7 @@ extension Program {
 
   /// The bytes that a call reads and writes at least: its inputs and outputs.
   public var dataBytes: Int {
-    8 * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
+    precision.byteCount * (inputs.reduce(0) { $0 + $1.count } + outputs.reduce(0) { $0 + $1.count })
   }
 
   /// One instruction a line, such as `gemv X'*r → gradient w  2000000 flops`.
@@ -133,7 +133,9 @@ extension Plan {
       return make(
         form.isCholesky ? "potrf" : "getrf", [form.source], [form.factors],
         form.isCholesky ? cube / 3 : 2 * cube / 3)
-    case .logdet(let form, let result): return make("logdet", [form.factors], [result], form.order)
+    case .logdet(let form, let isOfDeterminant, let result):
+      return make(
+        isOfDeterminant ? "log det" : "logdet", [form.factors], [result], form.order)
     case .solve(let form):
       let square = form.factor.order * form.factor.order
       guard let right = form.right else {

@@ -24,15 +24,17 @@ struct Planner {
   private var divisors: Set<Int> = []
   private var inSweep = false
 
-  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, blockBytes: Int?) {
+  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(values, outputs: outputs, blockBytes: blockBytes)
+    let blocking = Blocking(
+      values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
-    storage = Storage(schedule, outputs: outputs, pairs: pairs)
+    storage = Storage(
+      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
     for value in values {
       switch value.operation {
       case .solve, .inverse: divisors.insert(value.operands[0])
@@ -70,7 +72,8 @@ struct Planner {
     for (position, value) in outputs.enumerated() {
       let base = schedule.base(value)
       if storage.output[base] == position, schedule.unitOf[base] != nil { continue }
-      let target = Address(space: Int32(1 + inputs + position))
+      let target = Address(
+        space: Int32(1 + inputs + position), isNarrow: storage.isNarrow)
       let count = values[value].count
       if let constant = values[value].constant {
         instructions.append(.fill(value: constant, target: target, count: count))
@@ -181,9 +184,10 @@ struct Planner {
           Instruction.SolveForm(
             factor: form, transposes: false, right: nil, columns: n, target: target,
             isSymmetric: kind == .cholesky)))
-    case .logdet(let kind):
+    case .logdet(let kind, let isOfDeterminant):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
-      instructions.append(.logdet(form, result: target))
+      instructions.append(
+        .logdet(form, isOfDeterminant: isOfDeterminant, result: target))
     case .triangularSolve(let structure, let transposed):
       triangular(.solve, index, value, structure, transposed)
     case .triangularInverse(let structure): triangular(.inverse, index, value, structure, false)
@@ -390,7 +394,7 @@ struct Planner {
     }
     return Instruction.FactorForm(
       isCholesky: isCholesky, order: order, source: address(values[factor].operands[0]),
-      factors: address(factor), pivots: place, origin: origins[factor],
+      factors: address(factor), pivots: place, origin: origins[values[factor].operands[0]],
       divides: divisors.contains(factor))
   }
 
@@ -415,7 +419,7 @@ struct Planner {
 
 extension Address {
   func advanced(by entries: Int) -> Address {
-    Address(space: space, offset: offset + entries, stride: stride)
+    Address(space: space, offset: offset + entries, stride: stride, isNarrow: isNarrow)
   }
 }
 

@@ -50,6 +50,17 @@ extension Plan {
     .linearAlgebra(Place(text: spelling.text(origin)), error)
   }
 
+  /// The same warning, with the text of a node for the place.
+  func renamed(_ warning: EvaluationWarning, _ origin: Int) -> EvaluationWarning {
+    let place = Place(text: spelling.text(origin))
+    switch warning {
+    case .nearlySingular(_, let condition):
+      return .nearlySingular(place, reciprocalCondition: condition)
+    case .notFinite(_, let value, let row, let column, let isScalar):
+      return .notFinite(place, value: value, row: row, column: column, isScalar: isScalar)
+    }
+  }
+
   /// The same error, with the text of a node for the place.
   func renamed(_ error: EvaluationError, _ origin: Int) -> EvaluationError {
     let place = Place(text: spelling.text(origin))

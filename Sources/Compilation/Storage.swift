@@ -25,10 +25,14 @@ struct Storage {
   /// The unit that computes each value: of pairs, that of the first.
   private var firstUnit: [Int]
 
+  /// Whether the caller's memory holds floats.
+  let isNarrow: Bool
+
   static let alignment = 8
 
   /// - Parameter pairs: the unit that is done together with an earlier one, by unit.
-  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int]) {
+  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int], isNarrow: Bool) {
+    self.isNarrow = isNarrow
     self.schedule = schedule
     values = schedule.values
     let count = values.count
@@ -221,12 +225,14 @@ struct Storage {
       stride = side == .columns ? values[base].rows : 1
     }
     if case .input(let variable) = values[base].operation {
-      return Address(space: Int32(1 + variable), offset: 0, stride: stride)
+      return Address(
+        space: Int32(1 + variable), offset: 0, stride: stride, isNarrow: isNarrow)
     }
     if let offset = constantOffset[base] { return Address(offset: offset) }
     let owner = owner(base)
     if let output = output[owner] {
-      return Address(space: Int32(1 + inputs + output), offset: 0, stride: stride)
+      return Address(
+        space: Int32(1 + inputs + output), offset: 0, stride: stride, isNarrow: isNarrow)
     }
     return Address(offset: offset[owner] ?? 0, stride: stride)
   }

@@ -23,7 +23,7 @@ extension Workspace {
   private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
 
   func trmm(_ form: Instruction.TRMM) {
-    guard let library = DenseLibrary.shared else { return multiply(form) }
+    guard let library = plan.library else { return multiply(form) }
     let (m, n) = (form.m, form.n)
     let (b, ldb) = (pointer(form.b.address), Int64(leading(form.b)))
     let c = pointer(form.c)
@@ -82,7 +82,7 @@ extension Workspace {
         for k in 0..<n { target[k * (n + 1)] = 1 / matrix[k * (n + 1)] }
         return
       }
-      guard let library = DenseLibrary.shared else {
+      guard let library = plan.library else {
         for k in 0..<n { target[k * (n + 1)] = 1 }
         divide(form, n, target)
         return
@@ -106,7 +106,7 @@ extension Workspace {
   ) {
     let (matrix, n) = (pointer(form.matrix), form.order)
     let isLower = form.structure == .lower
-    guard let library = DenseLibrary.shared else {
+    guard let library = plan.library else {
       fk_triangular_solve(
         isLower ? 1 : 0, form.transposes ? 1 : 0, Int64(n), Int64(columns), matrix, Int64(n), x,
         Int64(n))
@@ -151,7 +151,7 @@ extension Workspace {
     }
     guard smallest < Self.suspiciousRatio * largest else { return }
     var condition = smallest / largest
-    if form.structure != .diagonal, let library = DenseLibrary.shared {
+    if form.structure != .diagonal, let library = plan.library {
       var order = Int32(n)
       var info: Int32 = 0
       var norm = CChar(bitPattern: UInt8(ascii: "1"))
@@ -164,6 +164,10 @@ extension Workspace {
           1)
       }
     }
-    if condition < Self.conditionWarning { warnings.append((form.origin, condition)) }
+    if condition < Self.conditionWarning {
+      warnings.append(
+        .nearlySingular(
+          Place(text: plan.spelling.text(form.origin)), reciprocalCondition: condition))
+    }
   }
 }

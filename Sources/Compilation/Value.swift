@@ -67,7 +67,8 @@ extension Value {
     case factor(Listing.Factorization)
     case solve(Listing.Factorization, transposed: Bool)
     case inverse(Listing.Factorization)
-    case logdet(Listing.Factorization)
+    /// log|det|, or log(det), which is not a number where the determinant is negative.
+    case logdet(Listing.Factorization, isOfDeterminant: Bool)
     /// A triangular or diagonal matrix, or its transpose, divided into the second operand.
     case triangularSolve(Structure, transposed: Bool)
     case triangularInverse(Structure)

@@ -1,4 +1,5 @@
 import CKernels
+import Evaluation
 
 /// The memory that a call of a program works in: made once, used by one call at a time.
 ///
@@ -18,7 +19,7 @@ public final class Workspace {
   /// The samples of the sweep.
   var samples = 0
   /// What made a number of the last call less certain than it looks.
-  var warnings: [(origin: Int, reciprocalCondition: Double)] = []
+  public internal(set) var warnings: [EvaluationWarning] = []
 
   init(_ plan: Plan) {
     self.plan = plan
@@ -47,10 +48,19 @@ public final class Workspace {
     scratchMemory.deallocate()
   }
 
+  /// Where the entries begin, which may be floats.
   @inline(__always)
   func pointer(_ address: Address) -> UnsafeMutablePointer<Double> {
     // Every space is set before a call begins.
-    spaces[Int(address.space)].unsafelyUnwrapped + (address.offset + address.stride * sample)
+    let offset = address.offset + address.stride * sample
+    let space = spaces[Int(address.space)].unsafelyUnwrapped
+    guard address.isNarrow else { return space + offset }
+    return (UnsafeMutableRawPointer(space) + 4 * offset).assumingMemoryBound(to: Double.self)
+  }
+
+  @inline(__always)
+  func floats(_ address: Address) -> UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer(pointer(address)).assumingMemoryBound(to: Float.self)
   }
 
   @inline(__always)

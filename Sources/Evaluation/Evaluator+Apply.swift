@@ -7,7 +7,7 @@ extension Evaluator {
   package static func apply(
     _ primitive: Primitive, to operands: [Matrix], parameters: [Int], size: MatrixSize,
     refusesRepeatedEigenvalues: Bool = false
-  ) throws(EvaluationError) -> Matrix {
+  ) throws(EvaluationError) -> (value: Matrix, warnings: [EvaluationWarning]) {
     var variables: [Variable] = []
     var nodes: [TypedInput.Node] = []
     var matrices: [String: Matrix] = [:]
@@ -27,7 +27,8 @@ extension Evaluator {
       dimensions: [], notes: [])
     var options = EvaluationOptions()
     options.refusedRepetitions = refusesRepeatedEigenvalues ? .all : .none
-    return try Evaluator(input, options: options).evaluate(matrices).result
+    let evaluation = try Evaluator(input, options: options).evaluate(matrices)
+    return (evaluation.result, evaluation.warnings)
   }
 }
 

@@ -101,7 +101,7 @@ public struct Evaluator: Sendable {
       step.begin(
         node, columns: plan.columns[index] ?? [], isUsedWhole: plan.isUsedWhole[index])
       let expected = try step.expectedSize()
-      for operand in node.operands {
+      for operand in operands(of: node) {
         guard let value = values[operand] else {
           throw .malformed(step.place, reason: "operand \(operand) has no value")
         }
@@ -118,12 +118,19 @@ public struct Evaluator: Sendable {
       values[index] = value
       if options.tracksMagnitude { largest = max(largest, value.maxMagnitude) }
       if options.tracksFiniteness { step.warnIfNotFinite(value) }
-      for operand in node.operands where plan.lastUse[operand] == index { values[operand] = nil }
+      for operand in operands(of: node) where plan.lastUse[operand] == index {
+        values[operand] = nil
+      }
     }
     var asked: [Int: Matrix] = [:]
     for root in roots { asked[root] = values[root] }
     return EvaluatedNodes(
       values: asked, sizes: inference.sizes, warnings: step.warnings, largestMagnitude: largest)
+  }
+
+  /// What a node is computed from: `log(det(X))` from X.
+  private func operands(of node: TypedInput.Node) -> [Int] {
+    input.determinantMatrix(ofLogarithm: node).map { [$0] } ?? node.operands
   }
 
   private func run(
@@ -142,6 +149,8 @@ public struct Evaluator: Sendable {
     case .number(let number): return Matrix(number.double)
     case .pi: return Matrix(.pi)
     case .dimension(let dimension): return Matrix(Double(try step.size(dimension)))
+    case .primitive(.log) where input.determinantMatrix(ofLogarithm: step.node) != nil:
+      return try step.logarithmOfDeterminant()
     case .primitive(let primitive): return try step.run(primitive)
     }
   }
@@ -173,7 +182,7 @@ extension Evaluator {
     var wholly = needed
     for index in stride(from: count - 1, through: 0, by: -1) where needed[index] {
       let node = input.nodes[index]
-      for operand in node.operands {
+      for operand in operands(of: node) {
         guard operand >= 0, operand < index else {
           throw .malformed(
             input.place(of: node), reason: "operand \(operand) does not come before it")

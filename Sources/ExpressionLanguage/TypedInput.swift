@@ -90,3 +90,14 @@ public struct TypedInput: Sendable {
     self.notes = notes
   }
 }
+
+extension TypedInput {
+  /// X of a node `log(det(X))`: its value is that of `logdet(X)` where det(X) > 0, which no
+  /// determinant that is too large or too small for a number spoils.
+  public func determinantMatrix(ofLogarithm node: Node) -> Int? {
+    guard case .primitive(.log) = node.operation, let operand = node.operands.first,
+      nodes.indices.contains(operand), case .primitive(.det) = nodes[operand].operation
+    else { return nil }
+    return nodes[operand].operands.first
+  }
+}

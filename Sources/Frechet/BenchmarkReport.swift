@@ -17,6 +17,7 @@ public struct BenchmarkReport: Sendable {
   public let bytes: Int
   public let workspaceBytes: Int
   public let threads: Int
+  public let precision: Precision
   /// The words of the library on itself; nil where there is none.
   public let blas: String?
   /// The processor that BLAS takes this machine for.
@@ -42,6 +43,7 @@ public struct BenchmarkReport: Sendable {
     bytes = program.dataBytes
     workspaceBytes = program.workspaceBytes
     self.threads = threads
+    precision = program.precision
     blas = Program.libraryVersion
     core = Program.libraryCore
     plan = program.planText
@@ -55,7 +57,8 @@ public struct BenchmarkReport: Sendable {
       ("first_s", .number(firstSeconds)), ("runs", .integer(runs)),
       ("compile_s", .number(compileSeconds)), ("flops", .integer(operations)),
       ("bytes", .integer(bytes)), ("workspace_bytes", .integer(workspaceBytes)),
-      ("threads", .integer(threads)), ("blas", blas.map { .string($0) } ?? .null),
+      ("threads", .integer(threads)), ("dtype", .string(precision.rawValue)),
+      ("blas", blas.map { .string($0) } ?? .null),
       ("coretype", core.map { .string($0) } ?? .null),
     ])
   }

@@ -22,6 +22,8 @@ public struct BenchmarkRequest: Sendable {
   public var data: [String: Matrix] = [:]
   /// Of the dimensions that no data fix.
   public var sizes: [String: Int] = [:]
+  /// Of the data and the results.
+  public var precision = Precision.double
   /// Of BLAS.
   public var threads = 1
   /// The seconds to measure for.
@@ -50,6 +52,7 @@ public struct BenchmarkRequest: Sendable {
     var options = Program.Options()
     options.threads = threads
     options.memoryLimit = memoryLimit
+    options.precision = precision
     // The library is opened once in a process: that is no part of compiling.
     Program.openLibrary()
     let clock = ContinuousClock()
@@ -59,44 +62,74 @@ public struct BenchmarkRequest: Sendable {
     let compiled = try CompiledProgram(typed, tasks, sizes: sizes, options: options)
     let program = compiled.program
     let compileTime = start.duration(to: clock.now)
-    var generator = SplitMix64(seed: 1)
-    var inputs: [UnsafeMutableBufferPointer<Double>] = []
-    var outputs: [UnsafeMutableBufferPointer<Double>] = []
-    defer { for buffer in inputs + outputs { buffer.deallocate() } }
-    for argument in program.inputs {
-      let matrix: Matrix
-      if let given = data[argument.name] {
-        matrix = given
-      } else {
-        let variable = typed.variables.first { $0.name == argument.name }
-        matrix = RandomData.matrix(
-          argument.rows, argument.columns, variable?.type ?? .matrix, variable?.sign ?? .any,
-          using: &generator)
-      }
-      guard matrix.rows == argument.rows, matrix.columns == argument.columns else {
-        throw .evaluation(
-          "\(argument.name): the data are \(matrix.size); "
-            + "a \(argument.rows)×\(argument.columns) matrix would do")
-      }
-      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
-      _ = buffer.initialize(from: matrix.values)
-      inputs.append(buffer)
-    }
-    for argument in program.outputs { outputs.append(.allocate(capacity: argument.count)) }
+    let matrices = try matrices(of: program, typed)
     do {
-      let measurement = try Measurement(
-        program, inputs.map { UnsafeBufferPointer($0) }, outputs, duration: duration)
-      let last = program.outputs.count - 1
-      let result = Matrix(
-        rows: program.outputs[last].rows, columns: program.outputs[last].columns,
-        values: Array(outputs[last]))
+      let (measurement, result) =
+        switch precision {
+        case .double: try measured(program, matrices, { $0 }, { $0 }, program.run)
+        case .float: try measured(program, matrices, { Float($0) }, { Double($0) }, program.run)
+        }
       return BenchmarkReport(
         task: task, sizes: sizes, measurement: measurement,
         compileSeconds: compileTime / .seconds(1), program: program, threads: threads,
-        result: result ?? Matrix.zeros(0, 0))
+        result: result)
     } catch {
       throw FrechetError(error)
     }
+  }
+
+  /// The data, and random matrices for what is missing, in the order of the inputs.
+  private func matrices(
+    of program: Program, _ typed: TypedInput
+  ) throws(FrechetError) -> [Matrix] {
+    var generator = SplitMix64(seed: 1)
+    var result: [Matrix] = []
+    for argument in program.inputs {
+      if let given = data[argument.name] {
+        guard !given.values.contains(where: \.isNaN) else {
+          throw FrechetError(EvaluationError.notANumber(name: argument.name))
+        }
+        result.append(given)
+        continue
+      }
+      let variable = typed.variables.first { $0.name == argument.name }
+      result.append(
+        RandomData.matrix(
+          argument.rows, argument.columns, variable?.type ?? .matrix, variable?.sign ?? .any,
+          using: &generator))
+    }
+    return result
+  }
+
+  /// Times of calls on memory of one type of numbers, and the last output.
+  private func measured<Number>(
+    _ program: Program, _ matrices: [Matrix], _ rounded: (Double) -> Number,
+    _ widened: (Number) -> Double,
+    _ run: (
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Compilation.Workspace
+    ) throws(EvaluationError) -> Void
+  ) throws(EvaluationError) -> (Measurement, Matrix) {
+    var buffers: [UnsafeMutableBufferPointer<Number>] = []
+    defer { for buffer in buffers { buffer.deallocate() } }
+    for matrix in matrices {
+      let buffer = UnsafeMutableBufferPointer<Number>.allocate(capacity: matrix.count)
+      _ = buffer.initialize(from: matrix.values.lazy.map(rounded))
+      buffers.append(buffer)
+    }
+    for output in program.outputs { buffers.append(.allocate(capacity: output.count)) }
+    let inputs = buffers.prefix(matrices.count).map { UnsafeBufferPointer($0) }
+    let outputs = Array(buffers.dropFirst(matrices.count))
+    let workspace = program.makeWorkspace()
+    let measurement = try Measurement(duration: duration) { () throws(EvaluationError) in
+      try run(inputs, outputs, workspace)
+    }
+    guard let last = program.outputs.last, let entries = outputs.last else {
+      return (measurement, Matrix.zeros(0, 0))
+    }
+    let result = Matrix(rows: last.rows, columns: last.columns) {
+      widened(entries[$0 + $1 * last.rows])
+    }
+    return (measurement, result)
   }
 }
 
@@ -146,14 +179,12 @@ struct Measurement {
   private static let batchTime = 2e-5
 
   init(
-    _ program: Program, _ inputs: [UnsafeBufferPointer<Double>],
-    _ outputs: [UnsafeMutableBufferPointer<Double>], duration: Double
+    duration: Double, _ call: () throws(EvaluationError) -> Void
   ) throws(EvaluationError) {
-    let workspace = program.makeWorkspace()
     let clock = ContinuousClock()
     func time(_ count: Int) throws(EvaluationError) -> Double {
       let start = clock.now
-      for _ in 0..<count { try program.run(inputs: inputs, outputs: outputs, in: workspace) }
+      for _ in 0..<count { try call() }
       return start.duration(to: clock.now) / .seconds(1)
     }
     first = try time(1)

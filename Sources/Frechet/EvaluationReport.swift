@@ -15,6 +15,26 @@ public struct EvaluationReport: Sendable {
   public let entries: [Entry]
   /// What makes a number less certain than it looks, and the notes on the input.
   public let notes: [String]
+  public let precision: Precision
+
+  init(
+    input: String, sizes: [String: Int], value: Matrix, entries: [Entry], notes: [String],
+    precision: Precision
+  ) {
+    self.input = input
+    self.sizes = sizes
+    self.value = value.rounded(to: precision)
+    self.entries = entries.map {
+      Entry(quantity: $0.quantity, matrix: $0.matrix.rounded(to: precision))
+    }
+    self.notes = notes
+    self.precision = precision
+  }
+
+  /// A number as its precision writes it; one that is none has no sign.
+  fileprivate func text(_ number: Double) -> String {
+    number.isNaN ? "nan" : precision == .double ? "\(number)" : "\(Float(number))"
+  }
 }
 
 extension EvaluationReport {
@@ -45,17 +65,22 @@ extension EvaluationReport {
       [(name: "value", matrix: value)]
       + entries.map { ("\($0.quantity.name) \($0.quantity.variable)", $0.matrix) }
     return named.map { name, matrix in
-      if matrix.isScalar { return "\(name) = \(matrix[0, 0].text)\n" }
+      if matrix.isScalar { return "\(name) = \(text(matrix[0, 0]))\n" }
       let title = "\(name) (\(matrix.rows) x \(matrix.columns))"
       return matrix.count > limit
-        ? "\(title): too large to be listed\n" : "\(title):\n\(matrix.table)"
+        ? "\(title): too large to be listed\n" : "\(title):\n\(table(matrix))"
     }.joined()
   }
-}
 
-extension Double {
-  /// A number that is none has no sign.
-  fileprivate var text: String { isNaN ? "nan" : "\(self)" }
+  /// The rows as lines, columns aligned to the right.
+  private func table(_ matrix: Matrix) -> String {
+    let cells = (0..<matrix.rows).map { i in (0..<matrix.columns).map { j in text(matrix[i, j]) } }
+    let widths = (0..<matrix.columns).map { j in cells.map { $0[j].count }.max() ?? 0 }
+    return cells.map { row in
+      zip(row, widths).map { "  " + String(repeating: " ", count: $1 - $0.count) + $0 }.joined()
+        + "\n"
+    }.joined()
+  }
 }
 
 extension Matrix {
@@ -68,15 +93,5 @@ extension Matrix {
           (0..<rows).map { i in .array((0..<columns).map { j in .number(self[i, j]) }) })
       ),
     ])
-  }
-
-  /// The rows as lines, columns aligned to the right.
-  fileprivate var table: String {
-    let cells = (0..<rows).map { i in (0..<columns).map { j in self[i, j].text } }
-    let widths = (0..<columns).map { j in cells.map { $0[j].count }.max() ?? 0 }
-    return cells.map { row in
-      zip(row, widths).map { "  " + String(repeating: " ", count: $1 - $0.count) + $0 }.joined()
-        + "\n"
-    }.joined()
   }
 }

@@ -6,30 +6,94 @@ import ExpressionLanguage
 extension EvaluationRequest {
   /// Evaluates the input, and its derivatives by their formulas.
   ///
+  /// What it can it computes by one program. The evaluator computes the rest, and everything where
+  /// something is to be said about the numbers: which expression has no value, or is not finite.
+  ///
   /// Throws where the input is wrong, where a derivative or a value does not exist, where the data
   /// do not fit, where a result would be too large, or where the time is over.
   public func answer() throws(FrechetError) -> EvaluationReport {
-    try limited(to: timeLimit) { deadline throws(FrechetError) in
-      let typed = try Parts.read(input, declarations: declarations)
-      let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
-      try requireRoom(typed, derivation)
-      let value = try Parts.evaluate(typed, data, limit: memoryLimit)
-      try requireAssumptions(typed, value.sizes)
-      var notes = typed.notes
-      func add(_ warnings: [String]) {
-        for warning in warnings where !notes.contains(warning) { notes.append(warning) }
-      }
-      add(value.warnings.map(\.description))
-      var entries: [EvaluationReport.Entry] = []
-      for quantity in distinctQuantities {
-        try deadline?.check()
-        let (matrix, warnings) = try evaluate(quantity, of: typed, value.result.size, derivation)
-        entries.append(EvaluationReport.Entry(quantity: quantity, matrix: matrix))
-        add(warnings)
-      }
-      return EvaluationReport(
-        input: input, sizes: value.sizes, value: value.result, entries: entries, notes: notes)
+    var rounded = self
+    rounded.data = data.mapValues { $0.rounded(to: precision) }
+    rounded.quantities = quantities.map { $0.rounded(to: precision) }
+    let request = rounded
+    return try limited(to: timeLimit) { deadline throws(FrechetError) in
+      try request.answer(deadline)
     }
+  }
+
+  private func answer(_ deadline: Deadline?) throws(FrechetError) -> EvaluationReport {
+    let typed = try Parts.read(input, declarations: declarations)
+    let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
+    try requireRoom(typed, derivation)
+    let notes = typed.notes + typed.structureNotes(data)
+    if let report = try compiled(typed, derivation, notes, deadline) { return report }
+    return try evaluated(typed, derivation, notes, deadline)
+  }
+
+  /// Everything by the evaluator.
+  private func evaluated(
+    _ typed: TypedInput, _ derivation: OperatorDerivation, _ notes: [String], _ deadline: Deadline?
+  ) throws(FrechetError) -> EvaluationReport {
+    let value = try Parts.evaluate(typed, data, limit: memoryLimit)
+    try requireAssumptions(typed, value.sizes)
+    var notes = notes
+    notes.appendNew(value.warnings.map(\.description))
+    var entries: [EvaluationReport.Entry] = []
+    for quantity in distinctQuantities {
+      try deadline?.check()
+      let formula = try formula(of: quantity, of: typed, value.result.size, derivation)
+      let (matrix, warnings) = try evaluate(quantity, formula, derivation)
+      entries.append(EvaluationReport.Entry(quantity: quantity, matrix: matrix))
+      notes.appendNew(warnings)
+    }
+    return EvaluationReport(
+      input: input, sizes: value.sizes, value: value.result, entries: entries, notes: notes,
+      precision: precision)
+  }
+
+  /// The value, and all that a program computes with it; nil where the evaluator has more to say.
+  private func compiled(
+    _ typed: TypedInput, _ derivation: OperatorDerivation, _ notes: [String], _ deadline: Deadline?
+  ) throws(FrechetError) -> EvaluationReport? {
+    guard typed.variables.allSatisfy({ data[$0.name] != nil }),
+      typed.structureNotes(data).isEmpty
+    else { return nil }
+    try requireAssumptions(typed, derivation.sizes)
+    let result = try derivation.resultSize()
+    var program = QuantityProgram(
+      typed, data, sizes: derivation.sizes, memoryLimit: memoryLimit,
+      precision: precision)
+    var formulas: [QuantityFormula?] = []
+    for quantity in distinctQuantities {
+      try deadline?.check()
+      let formula = try formula(of: quantity, of: typed, result, derivation)
+      formulas.append(formula)
+      if let formula, formula.isCompilable { program.add(formula) }
+    }
+    guard var computed = program.run() else { return nil }
+    var notes = notes
+    notes.appendNew(computed.warnings.map(\.description))
+    let value = computed.matrices.removeFirst()
+    var entries: [EvaluationReport.Entry] = []
+    for (quantity, formula) in zip(distinctQuantities, formulas) {
+      try deadline?.check()
+      var matrix: Matrix
+      if let formula, formula.isCompilable {
+        matrix = computed.matrices.removeFirst()
+      } else {
+        let warnings: [String]
+        (matrix, warnings) = try evaluate(quantity, formula, derivation)
+        notes.appendNew(warnings)
+      }
+      if case .jacobian(let x) = quantity {
+        let size = try derivation.jacobianSize(x)
+        matrix = Matrix(rows: size.rows, columns: size.columns, values: matrix.values) ?? matrix
+      }
+      entries.append(EvaluationReport.Entry(quantity: quantity, matrix: matrix))
+    }
+    return EvaluationReport(
+      input: input, sizes: derivation.sizes, value: value, entries: entries, notes: notes,
+      precision: precision)
   }
 
   /// What is asked for twice is answered once.
@@ -38,31 +102,55 @@ extension EvaluationRequest {
     return quantities.filter { seen.insert($0).inserted }
   }
 
-  private func evaluate(
-    _ quantity: Quantity, of typed: TypedInput, _ result: MatrixSize,
+  /// The formula of a quantity at data; nil of a derivative that has no matrix form.
+  private func formula(
+    of quantity: Quantity, of typed: TypedInput, _ result: MatrixSize,
     _ derivation: OperatorDerivation
-  ) throws(FrechetError) -> (Matrix, [String]) {
+  ) throws(FrechetError) -> QuantityFormula? {
     switch quantity {
     case .gradient(let x):
       try requireScalar(typed, quantity)
-      return try evaluate(derivative(of: typed, x), of: typed)
+      return try QuantityFormula(quantity, of: typed, wrt: x)
     case .jacobian(let x):
-      return try materialised(derivation.jacobian(x))
+      return try QuantityFormula(quantity, of: typed, wrt: x, unstructured: true).inMatrixForm
     case .hessian(let x):
       try requireScalar(typed, quantity)
-      return try materialised(derivation.hessian(x, x))
+      return try QuantityFormula(quantity, of: typed, wrt: x, order: 2, unstructured: true)
+        .inMatrixForm
     case .jvp(let x, let direction):
       try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
-      let derivative = try derivative(of: typed, x, form: .differential, unstructured: true)
-      return try evaluate(derivative, of: typed, along: direction)
+      return try QuantityFormula(
+        quantity, of: typed, wrt: x, form: .differential, unstructured: true, along: direction)
     case .vjp(let x, let cotangent):
       try require(cotangent.size, result, quantity, "that of the value")
-      return try vjp(of: typed, x, cotangent)
+      let (paired, name) = typed.pairedWithCotangent()
+      var formula = try QuantityFormula(quantity, of: paired, wrt: x, unstructured: true)
+      formula.direction = (name, cotangent)
+      return formula
     case .hvp(let x, let direction):
       try requireScalar(typed, quantity)
       try require(direction.size, derivation.size(of: x), quantity, "that of \(x)")
-      let derivative = try derivative(of: typed, x, order: 2, form: .operator, unstructured: true)
-      return try evaluate(derivative, of: typed, along: direction)
+      return try QuantityFormula(
+        quantity, of: typed, wrt: x, order: 2, form: .operator, unstructured: true,
+        along: direction)
+    }
+  }
+
+  private func evaluate(
+    _ quantity: Quantity, _ formula: QuantityFormula?, _ derivation: OperatorDerivation
+  ) throws(FrechetError) -> (Matrix, [String]) {
+    switch quantity {
+    case .jacobian(let x): return try materialised(derivation.jacobian(x))
+    case .hessian(let x): return try materialised(derivation.hessian(x, x))
+    case .gradient, .jvp, .vjp, .hvp:
+      guard let formula else {
+        throw .derivative("\(quantity.variable): there is no derivative with respect to it")
+      }
+      var data = data
+      if let (name, matrix) = formula.direction { data[name] = matrix }
+      let evaluation = try Parts.evaluate(
+        formula.input, of: formula.derivative, data, limit: memoryLimit)
+      return (evaluation.result, evaluation.warnings.map(\.description))
     }
   }
 
@@ -71,39 +159,12 @@ extension EvaluationRequest {
   ) throws(FrechetError) -> (Matrix, [String]) {
     (try x.materialise(maximumEntries: memoryLimit.entries), x.notes)
   }
+}
 
-  private func vjp(
-    of typed: TypedInput, _ x: String, _ cotangent: Matrix
-  ) throws(FrechetError) -> (Matrix, [String]) {
-    let (paired, name) = typed.pairedWithCotangent()
-    var request = self
-    request.data[name] = cotangent
-    let derivative = try request.derivative(of: paired, x, unstructured: true)
-    return try request.evaluate(derivative, of: paired)
-  }
-
-  private func derivative(
-    of typed: TypedInput, _ x: String, order: Int = 1, form: Form = .kronecker,
-    unstructured: Bool = false
-  ) throws(FrechetError) -> Derivative {
-    var options = DerivativeOptions()
-    options.order = order
-    options.form = form
-    options.unstructured = unstructured
-    guard let first = try Parts.derive(typed, wrt: [x], options: options).first else {
-      throw .derivative("\(x): there is no derivative with respect to it")
-    }
-    return first
-  }
-
-  private func evaluate(
-    _ derivative: Derivative, of typed: TypedInput, along direction: Matrix? = nil
-  ) throws(FrechetError) -> (Matrix, [String]) {
-    var data = data
-    if let direction, let name = derivative.argument?.name { data[name] = direction }
-    let formula = try Parts.read(derivative.result, of: derivative, in: typed)
-    let evaluation = try Parts.evaluate(formula, of: derivative, data, limit: memoryLimit)
-    return (evaluation.result, evaluation.warnings.map(\.description))
+extension [String] {
+  /// Appends those that are not there.
+  fileprivate mutating func appendNew(_ notes: [String]) {
+    for note in notes where !contains(note) { append(note) }
   }
 }
 

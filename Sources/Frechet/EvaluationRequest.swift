@@ -28,6 +28,8 @@ public struct EvaluationRequest: Sendable {
   /// The matrix of each variable. Sizes are read off them.
   public var data: [String: Matrix]
   public var quantities: [Quantity]
+  /// With `float` the data are rounded, and so are the results; arithmetic is in double precision.
+  public var precision = Precision.double
   /// Of all results together, and of each matrix on the way. What would take more is refused
   /// before memory is taken.
   public var memoryLimit: MemoryLimit
@@ -65,6 +67,16 @@ extension EvaluationRequest.Quantity {
     case .gradient(let x), .jacobian(let x), .hessian(let x), .jvp(let x, _), .vjp(let x, _),
       .hvp(let x, _):
       x
+    }
+  }
+
+  /// Its matrix as it is in a precision.
+  func rounded(to precision: Precision) -> Self {
+    switch self {
+    case .gradient, .jacobian, .hessian: self
+    case .jvp(let x, let matrix): .jvp(x, along: matrix.rounded(to: precision))
+    case .vjp(let x, let matrix): .vjp(x, with: matrix.rounded(to: precision))
+    case .hvp(let x, let matrix): .hvp(x, along: matrix.rounded(to: precision))
     }
   }
 }

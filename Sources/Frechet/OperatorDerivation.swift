@@ -9,7 +9,8 @@ struct OperatorDerivation {
   private let input: TypedInput
   private let data: [String: Matrix]
   private let limit: MemoryLimit
-  private let sizes: [String: Int]
+  /// The names of dimensions that the data fix.
+  let sizes: [String: Int]
 
   /// Throws where the data do not fit the input.
   init(

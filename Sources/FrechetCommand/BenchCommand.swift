@@ -39,8 +39,10 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The threads of BLAS.", valueName: "count"))
   var threads = 1
 
-  @Option(help: ArgumentHelp("The number type; only double is there so far.", valueName: "type"))
-  var dtype = "double"
+  @Option(
+    help: ArgumentHelp(
+      "The type of data and results, double or float; arithmetic is in double.", valueName: "type"))
+  var dtype = Precision.double
 
   @Option(help: ArgumentHelp("The seconds to measure for.", valueName: "seconds"))
   var duration = 0.5
@@ -59,9 +61,6 @@ struct BenchCommand: ParsableCommand {
   var verbose = false
 
   func run() throws {
-    guard dtype == "double" else {
-      throw CommandError.wrongInput("--dtype \(dtype): only double is there so far")
-    }
     if let memoryLimit, !(memoryLimit > 0 && memoryLimit < 1e6) {
       throw CommandError.wrongInput("--memory-limit \(memoryLimit): 4 would do")
     }
@@ -70,12 +69,8 @@ struct BenchCommand: ParsableCommand {
     }
     var request = BenchmarkRequest(
       try input.source(), task: try benchmarkTask(), declarations: input.declare)
-    for argument in data {
-      let named = try NamedMatrix(argument, option: "--data")
-      guard request.data.updateValue(named.matrix, forKey: named.name) == nil else {
-        throw CommandError.wrongInput("--data \(argument): \(named.name) is given twice")
-      }
-    }
+    request.data = try NamedMatrix.all(data, option: "--data", precision: dtype)
+    request.precision = dtype
     request.sizes = try NamedSize.table(size)
     request.threads = threads
     request.duration = duration
@@ -86,7 +81,7 @@ struct BenchCommand: ParsableCommand {
     if let out {
       try Folder.create(out)
       do throws(FileError) {
-        try report.result.write(path: "\(out)/result.npy")
+        try NPY.write(report.result, precision: dtype, path: "\(out)/result.npy")
       } catch {
         throw CommandError.wrongInput(error.description)
       }

@@ -59,6 +59,12 @@ struct EvaluateCommand: ParsableCommand {
         + "way. A quarter of the machine's without it.", valueName: "GiB"))
   var memoryLimit: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "The type of data and results, double or float. With float, .npy files must not be float64; "
+        + "arithmetic is in double.", valueName: "type"))
+  var dtype = Precision.double
+
   @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))
   var format = ShapesCommand.Format.text
 
@@ -75,10 +81,11 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let source = try input.source()
-    let matrices = try NamedMatrix.all(data, option: "--data")
-    let request = EvaluationRequest(
+    let matrices = try NamedMatrix.all(data, option: "--data", precision: dtype)
+    var request = EvaluationRequest(
       source, data: matrices, quantities: try quantities(), declarations: input.declare,
       memoryLimit: limit, timeLimit: input.timeLimit)
+    request.precision = dtype
     let report = try request.answer()
     if let out { try write(report, into: out) }
     switch format {
@@ -95,15 +102,15 @@ struct EvaluateCommand: ParsableCommand {
     result += try names(jacobian, "--jacobian").map { .jacobian($0) }
     result += try names(hessian, "--hessian").map { .hessian($0) }
     for argument in jvp {
-      let direction = try NamedMatrix(argument, option: "--jvp")
+      let direction = try NamedMatrix(argument, option: "--jvp", precision: dtype)
       result.append(.jvp(direction.name, along: direction.matrix))
     }
     for argument in vjp {
-      let cotangent = try NamedMatrix(argument, option: "--vjp")
+      let cotangent = try NamedMatrix(argument, option: "--vjp", precision: dtype)
       result.append(.vjp(cotangent.name, with: cotangent.matrix))
     }
     for argument in hvp {
-      let direction = try NamedMatrix(argument, option: "--hvp")
+      let direction = try NamedMatrix(argument, option: "--hvp", precision: dtype)
       result.append(.hvp(direction.name, along: direction.matrix))
     }
     return result
@@ -121,10 +128,10 @@ struct EvaluateCommand: ParsableCommand {
   private func write(_ report: EvaluationReport, into folder: String) throws {
     try Folder.create(folder)
     do throws(FileError) {
-      try report.value.write(path: "\(folder)/value.npy")
+      try NPY.write(report.value, precision: dtype, path: "\(folder)/value.npy")
       for entry in report.entries {
         let file = "\(entry.quantity.name)-\(entry.quantity.variable).npy"
-        try entry.matrix.write(path: "\(folder)/\(file)")
+        try NPY.write(entry.matrix, precision: dtype, path: "\(folder)/\(file)")
       }
     } catch {
       throw CommandError.wrongInput(error.description)

@@ -7,11 +7,11 @@ struct NamedMatrix {
 
   /// Several of them, by name.
   static func all(
-    _ arguments: [String], option: String
+    _ arguments: [String], option: String, precision: Precision = .double
   ) throws(CommandError) -> [String: Matrix] {
     var result: [String: Matrix] = [:]
     for argument in arguments {
-      let named = try NamedMatrix(argument, option: option)
+      let named = try NamedMatrix(argument, option: option, precision: precision)
       guard result.updateValue(named.matrix, forKey: named.name) == nil else {
         throw .wrongInput("\(option) \(argument): \(named.name) is given twice")
       }
@@ -19,7 +19,9 @@ struct NamedMatrix {
     return result
   }
 
-  init(_ argument: String, option: String) throws(CommandError) {
+  init(
+    _ argument: String, option: String, precision: Precision = .double
+  ) throws(CommandError) {
     guard let sign = argument.firstIndex(of: "=") else {
       throw .wrongInput("\(option) \(argument): no value; x=x.npy, x=x.csv or x=0.5 would do")
     }
@@ -33,7 +35,7 @@ struct NamedMatrix {
       return
     }
     do throws(FileError) {
-      matrix = try Matrix.read(path: value)
+      matrix = try Matrix.read(path: value, precision: precision)
     } catch {
       throw .wrongInput("\(option) \(argument): \(error.description)")
     }

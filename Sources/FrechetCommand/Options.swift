@@ -6,6 +6,17 @@ extension SymmetricConvention: ExpressibleByArgument {}
 extension Metric: ExpressibleByArgument {}
 extension Form: ExpressibleByArgument {}
 extension StepDetail: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {
+  /// NumPy's words do as well.
+  public init?(argument: String) {
+    guard
+      let precision = Self.allCases.first(where: {
+        [$0.rawValue, $0.typeName].contains(argument)
+      })
+    else { return nil }
+    self = precision
+  }
+}
 
 /// What every command has: the input and what is declared of it.
 struct InputOptions: ParsableArguments {

@@ -5,8 +5,7 @@ import ExpressionLanguage
 extension Listing {
   /// One result to write: a value or a derivative, as an input of its own.
   ///
-  /// All formulas of a listing share the variables of the first one, at the same places; a
-  /// direction comes after them.
+  /// Variables of one name are one; a formula's direction has a name of its own.
   public struct Formula: Sendable {
     public let role: Role
     public let input: TypedInput
@@ -26,16 +25,19 @@ extension Listing {
     merge(joined, results, formulas)
   }
 
-  /// Takes over the nodes that the results need; nodes of one canonical expression become one.
+  /// Takes over the nodes that the results need; nodes of one canonical expression become one. What
+  /// divides by the number 0 has no canonical expression, and stays as it is.
   private mutating func merge(_ joined: TypedInput, _ results: [Int], _ formulas: [Formula]) {
     let graph = Graph()
     let lowering = Lowering(joined, into: graph)
-    var representative: [Expr: Int] = [:]
+    var representative: [CanonicalNode: Int] = [:]
     var needed = [Bool](repeating: false, count: joined.nodes.count)
+    let domains = DeterminantDomains(joined, lowering, graph)
     let same = joined.nodes.indices.map { index in
-      guard let expr = lowering.nodes[index] else { return index }
-      if let known = representative[expr] { return known }
-      representative[expr] = index
+      guard graph.failure == nil, let expr = lowering.nodes[index] else { return index }
+      let key = CanonicalNode(expr: expr, positiveDeterminants: domains.nodes[index])
+      if let known = representative[key] { return known }
+      representative[key] = index
       return index
     }
     for result in results { needed[same[result]] = true }
@@ -49,7 +51,8 @@ extension Listing {
         Node(
           operation: Operation(node.operation), operands: node.operands.map { place[same[$0]] },
           parameters: node.parameters, shape: node.shape))
-      facts.append(lowering.nodes[index].map { graph.allFacts($0) } ?? [])
+      let expr = graph.failure == nil ? lowering.nodes[index] : nil
+      facts.append(expr.map { graph.allFacts($0) } ?? [])
     }
     for definition in joined.definitions where needed[same[definition.node]] {
       names[place[same[definition.node]]] = definition.name
@@ -76,16 +79,26 @@ extension TypedInput {
   /// All share the variables of the first one, at the same places; what one has more comes after
   /// them.
   public static func joining(_ inputs: [TypedInput]) -> (joined: TypedInput, results: [Int]) {
+    var variables: [Variable] = []
+    var position: [String: Int] = [:]
+    for variable in inputs.flatMap(\.variables) where position[variable.name] == nil {
+      position[variable.name] = variables.count
+      variables.append(variable)
+    }
     var joined = TypedInput(
-      source: "", variables: inputs.map(\.variables).max { $0.count < $1.count } ?? [], nodes: [],
+      source: "", variables: variables, nodes: [],
       definitions: [], result: 0, dimensions: inputs.first?.dimensions ?? [], notes: [])
     var known: [TypedNode: Int] = [:]
     var results: [Int] = []
     for input in inputs {
       var place: [Int] = []
       for node in input.nodes {
+        var operation = node.operation
+        if case .variable(let index) = operation {
+          operation = .variable(position[input.variables[index].name] ?? index)
+        }
         let key = TypedNode(
-          operation: node.operation, operands: node.operands.map { place[$0] },
+          operation: operation, operands: node.operands.map { place[$0] },
           parameters: node.parameters, shape: node.shape)
         if let index = known[key] {
           place.append(index)
@@ -113,6 +126,31 @@ private struct TypedNode: Hashable {
   let operands: [Int]
   let parameters: [Dim]
   let shape: Shape
+}
+
+/// What nodes of one value have in common: the canonical expression, and where there is a value.
+private struct CanonicalNode: Hashable {
+  let expr: Expr
+  let positiveDeterminants: Set<Expr>
+}
+
+/// The canonical `log(det(X))` is `logdet(X)`, which has a value where det(X) < 0 too. This finds the
+/// matrices whose determinant must be positive for each node to have a value.
+private struct DeterminantDomains {
+  private(set) var nodes: [Set<Expr>] = []
+
+  init(_ input: TypedInput, _ lowering: Lowering, _ graph: Graph) {
+    nodes.reserveCapacity(input.nodes.count)
+    for node in input.nodes {
+      var own = node.operands.reduce(into: Set<Expr>()) { $0.formUnion(nodes[$1]) }
+      if let matrix = input.determinantMatrix(ofLogarithm: node),
+        let expr = lowering.nodes[matrix], !graph.facts(expr).contains(.positiveDefinite)
+      {
+        own.insert(expr)
+      }
+      nodes.append(own)
+    }
+  }
 }
 
 extension Listing.Operation {

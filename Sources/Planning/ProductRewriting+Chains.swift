@@ -34,7 +34,7 @@ extension ProductRewriting {
       let inverse = source.nodes[node.operands[0]]
       return .inverse(result.transposed(place[inverse.operands[0]]))
     }
-    if node.operation == .primitive(.diag), uses[index] == 1, source.names[index] == nil {
+    if node.operation == .primitive(.diag), !source.nodes[index].shape.isScalar {
       let v = place[node.operands[0]]
       return .diagonal(result.shape(v).isRow ? result.transposed(v) : v)
     }
@@ -166,7 +166,7 @@ extension ProductRewriting {
         let j = i + length
         cost[i][j] = .infinity
         for k in i..<j {
-          let inner = operations(chain, i, k, j) ?? sizes[k + 1]
+          let inner = scales(chain, i, k, j) ?? sizes[k + 1]
           let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
           if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
         }
@@ -175,17 +175,12 @@ extension ProductRewriting {
     return (splits, n > 0 ? cost[0][n - 1] : 0)
   }
 
-  /// For each entry of the product of the factors from i to k with those up to j: where one side is
-  /// a diagonal matrix it scales the other, which is copied before where it stands transposed.
-  private func operations(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
-    if i == k, case .diagonal = chain[i] { return k + 1 == j && isTransposed(chain[j]) ? 2 : 1 }
-    if k + 1 == j, case .diagonal = chain[j] { return i == k && isTransposed(chain[i]) ? 2 : 1 }
-    return nil
-  }
-
-  private func isTransposed(_ factor: Factor) -> Bool {
-    guard case .plain(let node) = factor else { return false }
-    return result.listing.nodes[node].operation == .primitive(.transpose)
+  /// The operations for an entry of a product of which a diagonal matrix is a factor; those that
+  /// scale a transpose need it made.
+  private func scales(_ chain: [Factor], _ i: Int, _ k: Int, _ j: Int) -> Double? {
+    guard i == k && chain[i].isDiagonal || k + 1 == j && chain[j].isDiagonal else { return nil }
+    guard j == i + 1, case .plain(let node) = chain[chain[i].isDiagonal ? j : i] else { return 1 }
+    return result.listing.nodes[node].operation == .primitive(.transpose) ? 2 : 1
   }
 
   func typical(_ dim: Dim) -> Double { Double(dim.value { sizes[$0] ?? 100 } ?? 100) }

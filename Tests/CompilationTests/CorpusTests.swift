@@ -50,6 +50,7 @@ struct CorpusProgramTests {
       #expect(
         relativeDistance(result[0], expected) < 1e-9,
         "\(input.source): \(result[0]) instead of \(expected)")
+      try expectRounded(input, own, sizes: point.sizes)
     }
   }
 

@@ -2,7 +2,6 @@ import Evaluation
 import ExpressionLanguage
 import Frechet
 import Planning
-import Verification
 import Testing
 import Verification
 

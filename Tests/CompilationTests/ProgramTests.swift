@@ -86,6 +86,11 @@ struct ProgramTests {
       let reference = try Evaluator(own).evaluate(data, sizes: sizes).result
       #expect(relativeDistance(a, reference) < 1e-10, "\(formula)")
       #expect(relativeDistance(b, reference) < 1e-10, "\(formula)")
+      var options = Program.Options()
+      for isBlocked in [true, false] {
+        options.isBlocked = isBlocked
+        try expectRounded(own, data, sizes: sizes, options: options)
+      }
     }
   }
 
@@ -109,59 +114,14 @@ struct ProgramTests {
     #expect(text.contains("gemv N and T"), "\(text)")
   }
 
-  // MARK: Errors
-
-  @Test("what does not fit is named, and the program stays usable")
-  func errors() throws {
-    let request = CompilationRequest(
-      "logdet(S) + x'*inv(S)*x", tasks: [.value], sizes: ["n": 3], declarations: ["S: spd(n)"])
-    let program = try request.answer().program
-    let good = ["S": Self.definite(3, seed: 1), "x": Self.random(3, 1, seed: 2)]
-    let value = try program(good)
-    func message(_ data: [String: Matrix]) -> String {
-      do throws(EvaluationError) {
-        return "\(try program(data))"
-      } catch {
-        return error.description
-      }
-    }
-    #expect(message(["S": Matrix.identity(3)]).hasPrefix("x: no value was given"))
-    #expect(message(good.merging(["Y": Matrix(1)]) { a, _ in a }).hasPrefix("Y: the input has no"))
-    #expect(message(["S": Matrix.identity(4), "x": Matrix.zeros(3, 1)]).contains("S: the shape"))
-    #expect(
-      message(["S": Matrix.identity(3), "x": Matrix(column: [1, .nan, 2])])
-        .hasPrefix("x: an entry of the data is not a number"))
-    #expect(
-      message(["S": Matrix.identity(3).scaled(by: -1), "x": Matrix.zeros(3, 1)])
-        .contains("not positive definite; pivot 1 is -1.0"))
-    #expect(try program(good) == value)
-  }
-
-  @Test("a singular matrix is an error that names the expression")
-  func singular() throws {
-    let request = CompilationRequest(
-      "inv(A)*x", tasks: [.value], sizes: ["n": 2], declarations: ["A: matrix(n,n)"])
-    let program = try request.answer().program
-    #expect(throws: EvaluationError.self) {
-      try program(["A": Matrix(rows: 2, columns: 2, repeating: 1), "x": Matrix.zeros(2, 1)])
-    }
-  }
-
-  @Test("a plan that needs too much memory is refused before it is made")
-  func memory() {
-    var request = CompilationRequest(
-      "norm2(X - U*V')^2", tasks: [.hessian("U")], sizes: ["m": 1000, "n": 1000, "p": 1000])
-    request.options.memoryLimit = 1 << 20
-    #expect(throws: FrechetError.self) { try request.answer() }
-  }
-
   // MARK: Calls
 
-  @Test("a program runs in several tasks at once")
-  func tasks() async throws {
-    let request = CompilationRequest(
+  @Test("a program runs in several tasks at once", arguments: Precision.allCases)
+  func tasks(precision: Precision) async throws {
+    var request = CompilationRequest(
       "norm2(tanh(A*x))^2", tasks: [.value, .gradient("x")], sizes: ["m": 20, "n": 30],
       declarations: ["A: matrix(m,n)"])
+    request.options.precision = precision
     let program = try request.answer().program
     let data = (0..<8).map { seed in
       ["A": Self.random(20, 30, seed: UInt64(seed)), "x": Self.random(30, 1, seed: 99)]
@@ -174,38 +134,5 @@ struct ProgramTests {
       return try await group.reduce(into: [Int: [Matrix]]()) { $0[$1.0] = $1.1 }
     }
     for index in data.indices { #expect(results[index] == expected[index]) }
-  }
-
-  @Test("a call allocates nothing")
-  func allocations() throws {
-    let request = CompilationRequest(
-      "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + w'*inv(S)*w", tasks: [.value, .gradient("w")],
-      sizes: ["m": 500, "n": 20], declarations: ["y: vector(m)", "S: spd(n)"])
-    let program = try request.answer().program
-    let workspace = program.makeWorkspace()
-    let data = [
-      "X": Self.random(500, 20, seed: 1), "w": Self.random(20, 1, seed: 2),
-      "y": Self.random(500, 1, seed: 3), "S": Self.definite(20, seed: 4),
-    ]
-    var inputs: [UnsafeBufferPointer<Double>] = []
-    for input in program.inputs {
-      let values = try #require(data[input.name]).values
-      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
-      _ = buffer.initialize(from: values)
-      inputs.append(UnsafeBufferPointer(buffer))
-    }
-    let outputs = program.outputs.map {
-      UnsafeMutableBufferPointer<Double>.allocate(capacity: $0.count)
-    }
-    defer {
-      for buffer in inputs { buffer.deallocate() }
-      for buffer in outputs { buffer.deallocate() }
-    }
-    try program.run(inputs: inputs, outputs: outputs, in: workspace)
-    let before = allocation_count()
-    for _ in 0..<10 { try program.run(inputs: inputs, outputs: outputs, in: workspace) }
-    #expect(allocation_count() == before)
-    let expected = try program(data)
-    #expect(Array(outputs[1]) == expected[1].values)
   }
 }

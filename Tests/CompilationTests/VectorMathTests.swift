@@ -87,6 +87,14 @@ struct VectorMathTests {
       #expect(z == adjoint.map { 2 * $0 - 1 })
       fk_gemv_pair(Int64(m), Int64(n), a, Int64(m), 1, x, &y, 3, u, &z)
       #expect(y == product && z == adjoint.map { 3 * $0 })
+      // All of these are floats, and their sums are exact.
+      let floats = a.map { Float($0) }
+      fk_narrow_gemv(Int64(m), Int64(n), 2, floats, Int64(m), x, -1, &y)
+      #expect(y == product)
+      fk_narrow_gemv_transposed(Int64(m), Int64(n), 2, floats, Int64(m), u, 0, &z)
+      #expect(z == adjoint.map { 2 * $0 })
+      fk_narrow_gemv_pair(Int64(m), Int64(n), floats, Int64(m), 1, x, &y, 3, u, &z)
+      #expect(y == product && z == adjoint.map { 3 * $0 })
     }
   }
 }

@@ -26,10 +26,10 @@ public struct ProgramCase: Sendable {
   /// The arguments of the value alone: all but directions, by their place.
   public let valuePlaces: [Int]
 
-  enum Failure: Error, CustomStringConvertible {
+  public enum Failure: Error, CustomStringConvertible {
     case noPoint
 
-    var description: String { "no random point at which all is finite" }
+    public var description: String { "no random point at which all is finite" }
   }
 
   /// Evaluates the formulas of a program at a random point that respects the declarations.

@@ -22,9 +22,11 @@ public struct ProgramRow: Sendable {
 
   /// The program in a language, with a random point and Frechet's own numbers there.
   ///
-  /// - Parameter selfTest: whether the program has its own test.
+  /// - Parameters:
+  ///   - selfTest: whether the program has its own test.
+  ///   - size: that of every dimension; nil where sizes are left to chance.
   public func programCase(
-    for target: TargetName, selfTest: Bool = false
+    for target: TargetName, selfTest: Bool = false, size: Int? = nil
   ) throws -> ProgramCase {
     var request = CodeRequest(
       input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 60)
@@ -32,9 +34,14 @@ public struct ProgramRow: Sendable {
     request.selfTest = selfTest
     // A program for given sizes gets those that any other program would be tried at.
     if target == .stablehlo {
-      request.sizes = try programCase(for: .numpy).dimensions
+      request.sizes = try programCase(for: .numpy, size: size).dimensions
     }
-    return try ProgramCase(id: id, program: request.program(), dimensions: request.sizes)
+    let program = try request.program()
+    var dimensions = request.sizes
+    if let size {
+      for name in program.formulas.flatMap(\.input.dimensions) { dimensions[name] = size }
+    }
+    return try ProgramCase(id: id, program: program, dimensions: dimensions)
   }
 }
 

@@ -42,6 +42,61 @@ import Testing
     #expect(try entry("A*x", .jacobian("A")).size == MatrixSize(3, 9))
   }
 
+  /// Each has its own direction, whatever the names in the formulas are.
+  @Test func severalDirectionsAtOnce() throws {
+    let (x, a) = (Self.x, Self.a)
+    let v = a.scaled(by: 0.5)
+    let quantities: [EvaluationRequest.Quantity] = [
+      .hvp("x", along: x), .hvp("A", along: v), .jvp("x", along: x.scaled(by: 2)),
+      .jvp("A", along: v), .vjp("x", with: Matrix(3)), .hessian("x"), .jacobian("A"),
+      .hvp("x", along: x.scaled(by: -1)),
+    ]
+    let report = try EvaluationRequest("(x'*A*x)^2", data: Self.data, quantities: quantities)
+      .answer()
+    let alone = try quantities.map { try entry("(x'*A*x)^2", $0) }
+    for (entry, expected) in zip(report.entries, alone) {
+      let distance = entry.matrix.subtracting(expected).frobeniusNorm
+      #expect(distance <= 1e-12 * expected.frobeniusNorm, "\(entry.quantity.name)")
+    }
+    let whole = report.entries[5].matrix.times(x)
+    #expect(report.entries[0].matrix.subtracting(whole).frobeniusNorm < 1e-10)
+  }
+
+  struct Structured: Sendable {
+    let type: String
+    let rows: [[Double]]
+    /// What the note says of the entries; nil where there is none.
+    var defect: String?
+  }
+
+  private static let structured: [Structured] = [
+    Structured(
+      type: "symmetric", rows: [[1, 2], [3, 4]],
+      defect: "entries (2,1) and (1,2) are 3.0 and 2.0"),
+    Structured(
+      type: "spd", rows: [[1, 2], [3, 4]], defect: "entries (2,1) and (1,2) are 3.0 and 2.0"),
+    Structured(type: "skew", rows: [[0, 2], [-2, 4]], defect: "entry (2,2) is 4.0"),
+    Structured(
+      type: "diagonal", rows: [[1, 2], [0, 4]], defect: "entries (2,1) and (1,2) are 0.0 and 2.0"),
+    Structured(
+      type: "lower", rows: [[1, 2], [0, 4]], defect: "entries (2,1) and (1,2) are 0.0 and 2.0"),
+    Structured(type: "upper", rows: [[1, 2], [0, 4]]),
+    Structured(type: "symmetric", rows: [[1, 0.1], [0.1, 4]]),
+  ]
+
+  /// Derivatives rely on the structure that is declared.
+  @Test(arguments: structured) func dataWithoutTheirStructureAreNoted(row: Structured) throws {
+    let matrix = try #require(Matrix(rows: row.rows))
+    let report = try EvaluationRequest(
+      "tr(S*S)", data: ["S": matrix], quantities: [.gradient("S")],
+      declarations: ["S: \(row.type)"]
+    ).answer()
+    let square = matrix.times(matrix)
+    let trace = square[0, 0] + square[1, 1]
+    #expect((report.value[0] - trace).magnitude < 1e-14 * trace.magnitude)
+    #expect(report.notes == (row.defect.map { ["S: declared \(row.type), but \($0)"] } ?? []))
+  }
+
   /// What has no matrix form is written out by products.
   @Test func aHessianWithoutMatrixFormIsWrittenOut() throws {
     let a = Self.a.scaled(by: 0.3)
@@ -104,7 +159,10 @@ import Testing
 
   @Test func matricesOnTheWayAreLimitedToo() {
     let data = ["x": Matrix.zeros(100, 1)]
-    let text = message("tr(kron(x,x)*kron(x,x)')", [], data, limit: MemoryLimit(bytes: 1 << 20))
+    let limit = MemoryLimit(bytes: 1 << 20)
+    // The trace of a product needs no product.
+    #expect(message("tr(kron(x,x)*kron(x,x)')", [], data, limit: limit) == nil)
+    let text = message("tr(expm(kron(x,x)*kron(x,x)'))", [], data, limit: limit)
     #expect(
       text == "kron(x,x)*kron(x,x)': a 10000×10000 matrix would take 0.75 GiB; the limit is 1 MiB. "
         + "--memory-limit allows more.")

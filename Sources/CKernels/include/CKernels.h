@@ -26,9 +26,6 @@ FKInstructionSet fk_instruction_set(void);
 /// Narrower kernels on request, for tests; a set that the processor lacks is not taken.
 FKInstructionSet fk_use_instruction_set(FKInstructionSet set);
 
-/// In bytes; 0 where it is unknown.
-int64_t fk_physical_memory(void);
-
 // MARK: - Elementwise operations
 
 /// Functions of one entry. Where the processor has wide vectors, the largest errors found, in units
@@ -91,12 +88,20 @@ typedef enum {
   FKOperandConstant,
 } FKOperandKind;
 
+/// What the memory of a slot holds. An operand in single precision has a tile of its own.
+typedef enum {
+  FKPrecisionDouble,
+  FKPrecisionFloatRead,
+  FKPrecisionFloatWritten,
+} FKPrecision;
+
 typedef struct {
   FKOperandKind kind;
   /// The tile of scratch memory that holds the operand, where it needs one.
   int32_t tile;
   /// The index among the pointers of a call.
   int32_t slot;
+  FKPrecision precision;
   int64_t leading;
   double constant;
   /// Of the result of a reduction: whether each call starts anew, or goes on from the one before.
@@ -162,6 +167,16 @@ void fk_trmv(
 void fk_triangular_solve(
   int lower, int transposes, int64_t n, int64_t columns, const double *a, int64_t lda, double *x,
   int64_t ldx);
+/// The same of a matrix in single precision; sums are in double precision.
+void fk_narrow_gemv(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y);
+void fk_narrow_gemv_transposed(
+  int64_t m, int64_t n, double alpha, const float *a, int64_t lda, const double *x, double beta,
+  double *y);
+void fk_narrow_gemv_pair(
+  int64_t m, int64_t n, const float *a, int64_t lda, double alpha, const double *x, double *y,
+  double beta, const double *u, double *z);
 /// The Euclidean norm, without overflow of the squares.
 double fk_norm(const double *x, int64_t count);
 /// A += alpha*x*y' of A m×n.
@@ -173,6 +188,21 @@ void fk_ger(
 void fk_gemm(
   int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t aRow, int64_t aColumn,
   const double *b, int64_t bRow, int64_t bColumn, double beta, double *c, int64_t ldc);
+
+// MARK: - Equations
+
+/// P*A = L*U in place, A n×n, with partial pivoting; `pivots` count from 1, as LAPACK's. A singular
+/// matrix has a zero on U's diagonal. Golub & Van Loan, Matrix Computations, algorithm 3.4.1.
+void fk_lu(int64_t n, double *a, int32_t *pivots);
+/// A = L*L' in the lower triangle of A n×n; 0, or the position from 1 of the pivot that is not
+/// positive. Golub & Van Loan, algorithm 4.2.1.
+int64_t fk_cholesky(int64_t n, double *a);
+/// B = inv(A)*B, or inv(A')*B, of B n×columns.
+void fk_lu_solve(
+  int64_t n, int64_t columns, const double *factors, const int32_t *pivots, int transposes,
+  double *b);
+/// B = inv(A)*B of B n×columns.
+void fk_cholesky_solve(int64_t n, int64_t columns, const double *factors, double *b);
 
 // MARK: - Copies
 

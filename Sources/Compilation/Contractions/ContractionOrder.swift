@@ -27,7 +27,10 @@ struct ContractionOrder {
     static let call = 150.0
   }
 
-  init(_ network: TensorNetwork, isSymmetric: (Int) -> Bool) {
+  /// - Parameter strides: the distances of entries in the result, by label, if they are given.
+  init(
+    _ network: TensorNetwork, strides: [Int]? = nil, isSymmetric: (Int) -> Bool
+  ) {
     self.network = network
     labels = network.tensors.map { tensor in
       tensor.axes.reduce(0) { $0 | (1 << Labels($1.label)) }
@@ -46,8 +49,14 @@ struct ContractionOrder {
       while part > 0 {
         if part & lowest != 0 {
           let rest = subset ^ part
-          let total =
+          var total =
             cost[part] + cost[rest] + time(visible[part], visible[rest], visible[subset], subset)
+          if subset == count - 1, let strides {
+            let (left, right) = (visible[part], visible[rest])
+            if !isRun(left & ~right & open, strides) || !isRun(right & ~left & open, strides) {
+              total += moving(open)
+            }
+          }
           if total < cost[subset] { (cost[subset], parts[subset]) = (total, part) }
         }
         part = (part - 1) & subset
@@ -72,6 +81,18 @@ struct ContractionOrder {
     }
     return total
   }
+
+  /// Whether the entries along some labels follow each other at one distance.
+  private func isRun(_ labels: Labels, _ strides: [Int]) -> Bool {
+    let own = network.sizes.indices.filter { labels & (1 << Labels($0)) != 0 }
+      .sorted { strides[$0] < strides[$1] }
+    return zip(own, own.dropFirst()).allSatisfy { fast, slow in
+      strides[slow] == network.sizes[fast] * strides[fast]
+    }
+  }
+
+  /// The time for moving entries from one place to another.
+  private func moving(_ labels: Labels) -> Double { Time.entry * count(labels) }
 
   /// Whether a subset is its own mirror image.
   func isMirrored(_ subset: Int) -> Bool { mirror?.keeps(subset) ?? false }

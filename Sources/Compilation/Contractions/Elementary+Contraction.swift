@@ -125,12 +125,14 @@ extension Elementary {
   // MARK: One network
 
   private mutating func contracted(_ network: TensorNetwork, into target: Target) -> Int {
-    let order = ContractionOrder(network, isSymmetric: symmetricValues.contains)
+    let order = ContractionOrder(
+      network, strides: target.strides, isSymmetric: symmetricValues.contains)
     let all = (1 << network.tensors.count) - 1
     let wanted = network.open.sorted { target.strides[$0] < target.strides[$1] }
-    let isEntire = target.strides.indices.reduce(1) {
-      target.strides[$1] == 0 ? $0 : $0 * network.sizes[$1]
-    } == target.rows * target.columns
+    let isEntire =
+      target.strides.indices.reduce(1) {
+        target.strides[$1] == 0 ? $0 : $0 * network.sizes[$1]
+      } == target.rows * target.columns
     let (a, b) = parts(all, order, wanted)
     let axes = network.sizes.indices.map { label in
       Contraction.Axis(
@@ -159,9 +161,10 @@ extension Elementary {
           Contraction.Axis(
             size: strides[label] == 0 ? 1 : network.sizes[label], a: strides[label], b: 0,
             c: target.strides[label])
-        } + network.sizes.indices.filter { strides[$0] == 0 && target.strides[$0] != 0 }.map {
-          Contraction.Axis(size: network.sizes[$0], a: 0, b: 0, c: target.strides[$0])
-        }, alpha: network.coefficient, beta: direct.beta, clears: direct.clears), moved,
+        }
+          + network.sizes.indices.filter { strides[$0] == 0 && target.strides[$0] != 0 }.map {
+            Contraction.Axis(size: network.sizes[$0], a: 0, b: 0, c: target.strides[$0])
+          }, alpha: network.coefficient, beta: direct.beta, clears: direct.clears), moved,
       one, target)
   }
 

@@ -47,7 +47,8 @@ extension Workspace {
   ) {
     let (m, n, k) = (product.rows, product.columns, product.inner)
     let matrices = MatrixProduct(
-      m: m.size, n: n.size, k: k.size, alpha: form.alpha, a: a, lda: m.a == 1 ? k.a : m.a,
+      library: plan.library, m: m.size, n: n.size, k: k.size, alpha: form.alpha, a: a,
+      lda: m.a == 1 ? k.a : m.a,
       transposesA: m.a != 1, b: b, ldb: k.b == 1 ? n.b : k.b, transposesB: k.b != 1, beta: beta,
       c: c, ldc: n.c)
     if product.isSymmetric { matrices.runSymmetric(mirrors: true) } else { matrices.run() }

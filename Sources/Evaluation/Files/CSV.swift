@@ -45,7 +45,20 @@ public enum CSV {
 
 extension Matrix {
   /// Reads a `.npy` or `.csv` file, by its name.
-  public static func read(path: String) throws(FileError) -> Matrix {
+  ///
+  /// With `float`, entries of text and integers are rounded, and entries in double precision are an
+  /// error: they are no floats.
+  public static func read(
+    path: String, precision: Precision = .double
+  ) throws(FileError) -> Matrix {
+    guard precision == .double else {
+      guard path.hasSuffix(".npy") else { return try read(path: path).rounded(to: precision) }
+      let contents = try NPY.contents(path: path)
+      guard contents.precision != .double else {
+        throw .wrongPrecision(expected: precision, got: .double)
+      }
+      return contents.matrix.rounded(to: precision)
+    }
     if path.hasSuffix(".npy") { return try NPY.read(path: path) }
     if path.hasSuffix(".csv") || path.hasSuffix(".txt") || path.hasSuffix(".tsv") {
       return try CSV.read(path: path)

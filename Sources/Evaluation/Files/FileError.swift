@@ -7,6 +7,7 @@ public enum FileError: Error, Hashable, Sendable {
   case unsupportedVersion(major: Int)
   case malformedHeader(String)
   case unsupportedType(String)
+  case wrongPrecision(expected: Precision, got: Precision)
   case tooManyDimensions(Int)
   case truncated(expected: Int, got: Int)
   case noNumbers
@@ -26,6 +27,9 @@ extension FileError: CustomStringConvertible {
     case .malformedHeader(let header): "npy: the header cannot be understood; it is \(header)"
     case .unsupportedType(let type):
       "npy: entries of type \(type) cannot be read; little-endian numbers such as '<f8' would do"
+    case .wrongPrecision(let expected, let got):
+      "npy: the entries are \(got.typeName), and \(expected.typeName) is expected; "
+        + "x.astype('\(expected.typeName)') would do, or --dtype \(got.rawValue)"
     case .tooManyDimensions(let count):
       "npy: the array has \(count) dimensions; at most 2 would do"
     case .truncated(let expected, let got):

@@ -10,6 +10,8 @@ public enum NPY {
     /// As NumPy has it: none of a number, one of a 1-d array.
     public let dimensions: [Int]
     public let isSinglePrecision: Bool
+    /// nil of integers.
+    public let precision: Precision?
   }
 
   public static func read(path: String) throws(FileError) -> Matrix {
@@ -20,8 +22,10 @@ public enum NPY {
     try decodeContents(readBytes(path))
   }
 
-  public static func write(_ matrix: Matrix, path: String) throws(FileError) {
-    try writeBytes(encode(matrix), to: path)
+  public static func write(
+    _ matrix: Matrix, precision: Precision = .double, path: String
+  ) throws(FileError) {
+    try writeBytes(encode(matrix, precision), to: path)
   }
 
   public static func decode(_ bytes: [UInt8]) throws(FileError) -> Matrix {
@@ -32,7 +36,7 @@ public enum NPY {
     let (header, start) = try header(bytes)
     return Contents(
       matrix: try matrix(header, bytes, from: start), dimensions: header.shape,
-      isSinglePrecision: header.type == .float)
+      isSinglePrecision: header.type == .float, precision: header.type.precision)
   }
 
   /// The header at the start of a file, and where the entries begin.
@@ -70,19 +74,24 @@ public enum NPY {
     return Matrix(columns, rows, storage: values).transposed
   }
 
-  /// Version 1.0, `<f8`, column-major.
-  public static func encode(_ matrix: Matrix) -> [UInt8] {
+  /// Version 1.0, `<f8` or `<f4`, column-major.
+  public static func encode(_ matrix: Matrix, _ precision: Precision = .double) -> [UInt8] {
     let shape =
       matrix.columns == 1 && matrix.rows != 1
       ? "(\(matrix.rows), 1)" : "(\(matrix.rows), \(matrix.columns))"
-    var header = "{'descr': '<f8', 'fortran_order': True, 'shape': \(shape), }"
+    var header = "{'descr': '<f\(precision.byteCount)', 'fortran_order': True, 'shape': \(shape), }"
     let padding = 64 - (10 + header.utf8.count + 1) % 64
     header += String(repeating: " ", count: padding % 64) + "\n"
     let length = header.utf8.count
     var bytes = magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(header.utf8)
-    bytes.reserveCapacity(bytes.count + 8 * matrix.count)
+    bytes.reserveCapacity(bytes.count + precision.byteCount * matrix.count)
     for value in matrix.values {
-      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      switch precision {
+      case .double:
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      case .float:
+        withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      }
     }
     return bytes
   }

@@ -69,6 +69,8 @@ enum NPYType: String, CaseIterable {
   case uint8 = "|u1"
   case boolean = "|b1"
 
+  var precision: Precision? { self == .double ? .double : self == .float ? .float : nil }
+
   var byteCount: Int {
     switch self {
     case .double, .int64, .uint64: 8

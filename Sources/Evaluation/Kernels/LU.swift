@@ -61,6 +61,14 @@ public struct LUFactorization: Sendable {
     (0..<order).reduce(permutationSign) { $0 * factors[$1, $1] }
   }
 
+  /// 1, -1, or 0 of a singular matrix.
+  public var determinantSign: Double {
+    (0..<order).reduce(permutationSign) { sign, k in
+      let pivot = factors[k, k]
+      return pivot > 0 ? sign : pivot < 0 ? -sign : 0
+    }
+  }
+
   /// `log|det A|`: -∞ of a singular matrix.
   public var logAbsDeterminant: Double {
     (0..<order).reduce(0) { $0 + factors[$1, $1].magnitude.logarithm }

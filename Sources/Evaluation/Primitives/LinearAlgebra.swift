@@ -47,6 +47,16 @@ extension Step {
     return try attempt { () throws(LinearAlgebraError) in Matrix(try x.logAbsDeterminant()) }
   }
 
+  /// `log(det(X))` of the operand X: not a number where the determinant is negative.
+  func logarithmOfDeterminant() throws(EvaluationError) -> Matrix {
+    let x = try square()
+    return try attempt { () throws(LinearAlgebraError) in
+      let factorization = try LUFactorization(x)
+      let size = factorization.logAbsDeterminant
+      return Matrix(factorization.determinantSign < 0 ? .nan : size)
+    }
+  }
+
   func eigen() throws(EvaluationError) -> SymmetricEigen {
     let x = try square()
     return try attempt { () throws(LinearAlgebraError) in try SymmetricEigen(x) }

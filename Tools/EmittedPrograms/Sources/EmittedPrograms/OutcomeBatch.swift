@@ -35,7 +35,8 @@ struct OutcomeBatch {
     for row in rows {
       do {
         let start = ContinuousClock.now
-        let item = try row.programCase(for: target, selfTest: checks.contains("test"))
+        let item = try row.programCase(
+          for: target, selfTest: checks.contains("test"), size: settings.size)
         derivations.append(Timing(row.id, since: start))
         cases.append(item)
         let second = ContinuousClock.now
@@ -44,6 +45,8 @@ struct OutcomeBatch {
           sizes: item.dimensions
         ).program(in: target)
         writings.append(Timing(row.id, since: second))
+      } catch let error as ProgramCase.Failure where settings.size != nil {
+        outcomes[row.id] = .refused("\(error), where all sizes are the given one")
       } catch {
         outcomes[row.id] = ProgramOutcome(error, target: target)
       }

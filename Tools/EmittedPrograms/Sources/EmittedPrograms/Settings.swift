@@ -8,6 +8,8 @@ struct Settings {
   var only: Set<String> = []
   /// Of each n rows the k-th.
   var sample = (k: 1, n: 1)
+  /// Of every dimension; nil where sizes are random.
+  var size: Int?
   var checks: [String] = []
   /// Where the programs stay.
   var folder: String?
@@ -29,13 +31,14 @@ struct Settings {
       Scripts/program-runtimes installs what runs them. Julia's programs are parsed, not run.
 
       usage: emitted-programs [--target all] [--rows corpus] [--sample 1/1] [--only ID,…]
-                              [--checks NAME,…] [--folder PATH] [--table PATH]
+                              [--size N] [--checks NAME,…] [--folder PATH] [--table PATH]
 
         --target  \(TargetName.allCases.map(\.rawValue).joined(separator: ",")) or all
         --rows    what is derived, or all:
       \(groups.joined(separator: "\n"))
         --sample  k/n: of each n rows the k-th
         --only    rows by their ids
+        --size    that of every dimension; without it, sizes are random
         --checks  further checks, or all; those that a language has:
       \(checks.joined(separator: "\n"))
         --folder  where the programs stay
@@ -75,6 +78,9 @@ struct Settings {
         let all = Set(programRunners.flatMap(\.checks))
         checks = text == "all" ? all.sorted() : list
         guard checks.allSatisfy(all.contains) else { return nil }
+      case "--size":
+        guard let number = Int(text), number > 0 else { return nil }
+        size = number
       case "--folder": folder = text
       case "--table": table = text
       default: return nil

@@ -1,0 +1,116 @@
+import AllocationCounter
+import Evaluation
+import Foundation
+import Frechet
+import Testing
+
+@testable import Compilation
+
+/// How programs are called: on the caller's memory, without allocating.
+@Suite("Calls of programs")
+struct CallTests {
+  private static func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
+    var generator = SplitMix64(seed: seed)
+    return Matrix(rows: rows, columns: columns) { _, _ in Double(Float(generator.normal())) }
+  }
+
+  private static let data: [String: Matrix] = {
+    let factor = random(20, 20, seed: 4)
+    let definite = factor.timesTransposed(of: factor).adding(Matrix.identity(20))
+    return [
+      "X": random(500, 20, seed: 1), "w": random(20, 1, seed: 2), "y": random(500, 1, seed: 3),
+      "S": definite.rounded(to: .float),
+    ]
+  }()
+
+  struct Variant: Sendable {
+    var precision = Precision.double
+    var opensLibraryWherePaid = false
+  }
+
+  static let variants = [
+    Variant(), Variant(opensLibraryWherePaid: true), Variant(precision: .float),
+    Variant(precision: .float, opensLibraryWherePaid: true),
+  ]
+
+  @Test("a call allocates nothing", arguments: variants)
+  func allocations(variant: Variant) throws {
+    var request = CompilationRequest(
+      "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + log(det(S)) + w'*inv(S)*w",
+      tasks: [.value, .gradient("w"), .gradient("X")], sizes: ["m": 500, "n": 20],
+      declarations: ["y: vector(m)", "S: spd(n)"])
+    request.options.opensLibraryWherePaid = variant.opensLibraryWherePaid
+    request.options.estimatesEveryCondition = true
+    request.options.precision = variant.precision
+    let program = try request.answer().program
+    switch variant.precision {
+    case .double: try expectNoAllocation(program, { $0 }, { $0 }, program.run)
+    case .float: try expectNoAllocation(program, { Float($0) }, { Double($0) }, program.run)
+    }
+  }
+
+  private func expectNoAllocation<Number>(
+    _ program: Program, _ rounded: (Double) -> Number, _ widened: (Number) -> Double,
+    _ run: (
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Compilation.Workspace
+    ) throws(EvaluationError) -> Void
+  ) throws {
+    let workspace = program.makeWorkspace()
+    var inputs: [UnsafeBufferPointer<Number>] = []
+    for input in program.inputs {
+      let values = try #require(Self.data[input.name]).values.map(rounded)
+      let buffer = UnsafeMutableBufferPointer<Number>.allocate(capacity: values.count)
+      _ = buffer.initialize(from: values)
+      inputs.append(UnsafeBufferPointer(buffer))
+    }
+    let outputs = program.outputs.map {
+      UnsafeMutableBufferPointer<Number>.allocate(capacity: $0.count)
+    }
+    defer {
+      for buffer in inputs { buffer.deallocate() }
+      for buffer in outputs { buffer.deallocate() }
+    }
+    try run(inputs, outputs, workspace)
+    let before = allocation_count()
+    for _ in 0..<10 { try run(inputs, outputs, workspace) }
+    #expect(allocation_count() == before)
+    let expected = try program(Self.data)
+    for (output, expected) in zip(outputs, expected) {
+      #expect(output.map(widened) == expected.values)
+    }
+  }
+
+  @Test("numbers of another type than the program's are refused")
+  func precision() throws {
+    let program = try CompilationRequest("2*a", tasks: [.value], sizes: [:]).answer().program
+    let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: 2)
+    buffer.initialize(repeating: 1)
+    defer { buffer.deallocate() }
+    do throws(EvaluationError) {
+      try program.run(
+        inputs: [UnsafeBufferPointer(rebasing: buffer[0..<1])],
+        outputs: [UnsafeMutableBufferPointer(rebasing: buffer[1..<2])],
+        in: program.makeWorkspace())
+      Issue.record("no error")
+    } catch {
+      #expect(
+        error.description == "run: float numbers were given; the program was compiled for double")
+    }
+  }
+
+  @Test(
+    "floats that are outputs as they are, numbers, or outputs twice",
+    arguments: ["x", "sum(x)", "x'*x", "norm2(x)", "vec(X)", "X'", "3*ones(2,2)", "sum(X,2)"])
+  func outputs(text: String) throws {
+    let typed = try Language.elaborate(text, declarations: ["x: vector(20)", "X: matrix(3,4)"])
+    let matrices = ["x": Self.random(20, 1, seed: 3), "X": Self.random(3, 4, seed: 5)]
+    let own = matrices.filter { name, _ in typed.variables.contains { $0.name == name } }
+    try expectRounded(typed, own)
+    let formula = Listing.Formula(role: .value, input: typed, text: text)
+    var options = Program.Options()
+    options.precision = .float
+    let program = try Program(Listing([formula, formula]), sizes: [:], options: options)
+    let results = try program(own)
+    #expect(results[0] == results[1])
+  }
+}
