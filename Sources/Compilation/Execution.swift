@@ -40,7 +40,8 @@ extension Workspace {
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
     case .copy(let form) where form.target.isNarrow:
       // An output that is another one.
-      floats(form.target).update(from: floats(form.source), count: count(form.rows) * count(form.columns))
+      floats(form.target).update(
+        from: floats(form.source), count: count(form.rows) * count(form.columns))
     case .copy(let form):
       fk_copy(
         Int64(count(form.rows)), Int64(count(form.columns)), 1, pointer(form.source),
@@ -71,7 +72,8 @@ extension Workspace {
   private func pass(_ index: Int, _ first: Int, _ rows: Int, _ columns: Int, _ starts: Bool) {
     let pass = plan.passes.baseAddress.unsafelyUnwrapped + index
     for slot in 0..<plan.slotCounts[index] { slots[slot] = pointer(plan.slots[first + slot]) }
-    fk_run_pass(pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0)
+    fk_run_pass_parallel(
+      pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0, plan.threads)
   }
 
   private func gemv(_ form: Instruction.GEMV, _ starts: Bool) {
@@ -96,10 +98,10 @@ extension Workspace {
       } else {
         fk_narrow_gemv(m, n, form.alpha, a, lda, x, beta, y)
       }
-    } else if form.transposes {
-      fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {
-      fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
+      fk_gemv_parallel(
+        plan.threads, form.transposes ? 1 : 0, m, n, form.alpha, a, lda, pointer(form.x), beta,
+        pointer(form.y))
     }
   }
 
@@ -115,7 +117,8 @@ extension Workspace {
 
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
     let product = MatrixProduct(
-      library: plan.library, m: count(form.m), n: count(form.n), k: count(form.k), alpha: form.alpha,
+      library: plan.library, m: count(form.m), n: count(form.n), k: count(form.k),
+      alpha: form.alpha,
       a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
       b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
       beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),

@@ -30,7 +30,8 @@ struct Planner {
     self.outputs = outputs
     self.inputs = inputs
     let blocking = Blocking(
-      values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil)
+      values, outputs: outputs,
+      blockBytes: options.isBlocked ? options.blockBytes * options.ownThreads : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
     storage = Storage(

@@ -37,8 +37,12 @@ public struct Program: Sendable {
     /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
     /// milliseconds.
     public var opensLibraryWherePaid = false
-    /// Of BLAS; for the whole process, where it is given.
+    /// Of passes and products with vectors, one where it is not given; and of BLAS for the whole
+    /// process, where it is given.
     public var threads: Int?
+
+    /// Those of passes and products with vectors.
+    var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
     public init() {}
   }

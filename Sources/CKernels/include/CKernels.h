@@ -26,6 +26,15 @@ FKInstructionSet fk_instruction_set(void);
 /// Narrower kernels on request, for tests; a set that the processor lacks is not taken.
 FKInstructionSet fk_use_instruction_set(FKInstructionSet set);
 
+// MARK: - Threads
+
+/// Does one part of a job, counted from 0.
+typedef void (*FKPart)(void *context, int32_t part);
+
+/// Does all parts of a job, on threads that are started once and then wait for work. Which thread does
+/// a part changes nothing; where the threads are at work for another caller, this one does all parts.
+void fk_parallel(int32_t parts, FKPart body, void *context);
+
 // MARK: - Elementwise operations
 
 /// Functions of one entry. Where the processor has wide vectors, the largest errors found, in units
@@ -141,6 +150,13 @@ void fk_run_pass(
   const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
   int starts);
 
+/// The same in parts, as many as there are threads and as repay their start; `scratch` holds as much
+/// for each thread. The result depends on the number of threads by rounding alone, and not on when
+/// they run.
+void fk_run_pass_parallel(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts, int32_t threads);
+
 // MARK: - Matrix times vector
 
 /// y = alpha*A*x + beta*y of A m×n.
@@ -151,6 +167,10 @@ void fk_gemv(
 void fk_gemv_transposed(
   int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
   double *y);
+/// The same two in parts, with the same result whatever the number of threads.
+void fk_gemv_parallel(
+  int32_t threads, int transposes, int64_t m, int64_t n, double alpha, const double *a, int64_t lda,
+  const double *x, double beta, double *y);
 /// y = alpha*A*x and z = beta*A'*u of A m×n, which is read once.
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
