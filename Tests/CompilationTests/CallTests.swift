@@ -49,16 +49,6 @@ struct CallTests {
     }
   }
 
-  @Test("a call allocates nothing for Hessians by matrices")
-  func contractions() throws {
-    let request = CompilationRequest(
-      "norm2(tanh(X*S)*S - X)^2 - sum(X.*logsoftmax(X*S,2))", tasks: [.hessian("S")],
-      sizes: ["m": 500, "n": 20], declarations: ["X: matrix(m,n)", "S: matrix(n,n)"])
-    let program = try request.answer().program
-    #expect(program.planText.contains("contract"))
-    try expectNoAllocation(program, { $0 }, { $0 }, program.run)
-  }
-
   private func expectNoAllocation<Number>(
     _ program: Program, _ rounded: (Double) -> Number, _ widened: (Number) -> Double,
     _ run: (
