@@ -77,6 +77,9 @@ let package = Package(
         "Frechet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "LogisticRegression", dependencies: ["Frechet"], path: "Examples/LogisticRegression"),
+
     // MARK: - Tests
     .testTarget(
       name: "ExpressionLanguageTests", dependencies: ["ExpressionCore", "ExpressionLanguage"]),
