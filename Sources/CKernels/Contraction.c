@@ -58,7 +58,7 @@ void fk_contract(
     return;
   }
   FKAxis inner = axes[count - 1];
-  int64_t counters[32] = {0};
+  int64_t counters[64] = {0};
   for (;;) {
     int started = accumulates;
     for (int32_t p = count - 2; p >= 0 && axes[p].c == 0; --p) started |= counters[p] != 0;

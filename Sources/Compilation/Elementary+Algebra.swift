@@ -72,20 +72,6 @@ extension Elementary {
     listing.isPositiveDefinite(node) ? .cholesky : .lu
   }
 
-  /// `log(det(X))`, which is `logdet(X)` where the determinant is positive: a determinant may be
-  /// too large or too small for a number.
-  mutating func logarithmOfDeterminant(
-    _ node: Listing.Node
-  ) throws(EvaluationError) -> Int? {
-    let determinant = listing.nodes[node.operands[0]]
-    guard determinant.operation == .primitive(.det) else { return nil }
-    let x = try value(determinant.operands[0])
-    guard !builder.values[x].isScalar else { return builder.unary(FKUnaryLog, x) }
-    let kind = factorization(determinant.operands[0])
-    return builder.add(
-      .logdet(kind, isOfDeterminant: true), [factored(x, kind).factor], .scalar, 1, 1)
-  }
-
   /// The factorization of a matrix, or of what it is the transpose of.
   private mutating func factored(
     _ x: Int, _ kind: Listing.Factorization

@@ -6,7 +6,7 @@ import Planning
 extension Elementary {
   mutating func entrywise(
     _ primitive: Primitive, _ node: Listing.Node, _ x: [Int], _ rows: Int, _ columns: Int
-  ) throws(EvaluationError) -> Int? {
+  ) -> Int? {
     func binary(_ operation: FKBinary, _ a: Int, _ b: Int, _ builder: inout ValueBuilder) -> Int {
       builder.binary(operation, a, b, node.shape, rows, columns)
     }
@@ -36,7 +36,7 @@ extension Elementary {
       let square = builder.unary(FKUnarySquare, x[0])
       let density = builder.unary(FKUnaryExp, builder.scaled(square, by: -0.5))
       return builder.scaled(density, by: 0.39894228040143267794)
-    case .log: return try logarithmOfDeterminant(node) ?? logarithm(of: x[0])
+    case .log: return logarithm(of: x[0])
     case .log1p:
       let value = builder.values[x[0]]
       guard value.operation == .unary(FKUnaryExp) else {

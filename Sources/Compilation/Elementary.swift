@@ -88,7 +88,7 @@ struct Elementary {
     case .dimension(let dim): "\(dim)"
     case .primitive(let primitive): primitive.rawValue
     case .factor, .solve: "solve"
-    case .logdet: "logdet"
+    case .logdet, .logOfDeterminant: "logdet"
     }
   }
 
@@ -145,9 +145,10 @@ struct Elementary {
       if isIdentity, !transposed { return make(.inverse(kind), [x[0]], &builder) }
       return make(.solve(kind, transposed: transposed), x, &builder)
     case .logdet(let kind): return make(.logdet(kind, isOfDeterminant: false), x, &builder)
+    case .logOfDeterminant: return make(.logdet(.lu, isOfDeterminant: true), [x[0]], &builder)
     case .primitive(let primitive):
       if let value = try structure(primitive, node, x, rows, columns) { return value }
-      if let value = try entrywise(primitive, node, x, rows, columns) { return value }
+      if let value = entrywise(primitive, node, x, rows, columns) { return value }
       if let value = try algebra(primitive, node, x, index) { return value }
       var parameters: [Int] = []
       for parameter in node.parameters { parameters.append(try size(parameter, node)) }

@@ -3,7 +3,7 @@ import Evaluation
 
 /// Runs the instructions of a plan. Nothing here allocates, but for what the evaluator computes.
 extension Workspace {
-  func run() throws(EvaluationError) {
+  func execute() throws(EvaluationError) {
     warnings.removeAll(keepingCapacity: true)
     var position = 0
     let instructions = plan.instructions

@@ -3,7 +3,7 @@ import ExpressionCore
 
 extension Program {
   /// The memory for calls, one at a time.
-  public func makeWorkspace() -> Workspace { Workspace(plan) }
+  public func makeWorkspace() -> Workspace { Workspace(self) }
 
   /// The bytes of a workspace.
   public var workspaceBytes: Int { 8 * (plan.arenaSize + plan.scratchSize) }
@@ -19,9 +19,9 @@ extension Program {
     inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
     in workspace: Workspace
   ) throws(EvaluationError) {
-    if precision == .double, let input = self.inputs.first(where: \.layout.isSinglePrecision) {
+    for index in 0..<self.inputs.count where self.inputs[index].layout.isSinglePrecision {
       throw .malformed(
-        Place(text: input.name),
+        Place(text: self.inputs[index].name),
         reason: "doubles were given; the program is compiled for an array of floats")
     }
     try call(inputs, outputs, workspace)
@@ -40,7 +40,7 @@ extension Program {
     _ workspace: Workspace
   ) throws(EvaluationError) {
     try bind(inputs, outputs, .double, in: workspace)
-    try workspace.run()
+    try workspace.execute()
   }
 
   private func call(
@@ -48,7 +48,7 @@ extension Program {
     _ workspace: Workspace
   ) throws(EvaluationError) {
     try bind(inputs, outputs, .float, in: workspace)
-    try workspace.run()
+    try workspace.execute()
   }
 
   private func bind<Number>(
@@ -63,17 +63,15 @@ extension Program {
           + "\(self.inputs.count) and \(self.outputs.count)")
     }
     for index in 0..<inputs.count {
-      try workspace.bind(
-        1 + index, inputs[index].baseAddress, inputs[index].count, self.inputs[index])
+      try workspace.bind(1 + index, inputs[index].baseAddress, inputs[index].count)
     }
     for index in 0..<outputs.count {
       try workspace.bind(
-        1 + inputs.count + index, outputs[index].baseAddress, outputs[index].count,
-        self.outputs[index])
+        1 + inputs.count + index, outputs[index].baseAddress, outputs[index].count)
     }
   }
 
-  private func require(
+  func require(
     _ precision: Precision, _ workspace: Workspace
   ) throws(EvaluationError) {
     guard workspace.plan === plan else {
@@ -105,50 +103,74 @@ extension Program {
     _ matrices: [String: Matrix], arrays: [String: MappedArray] = [:], in workspace: Workspace
   ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
     let operands = try checked(matrices, arrays)
-    let results =
-      switch precision {
-      case .double:
-        try evaluate(operands, in: workspace, { $0 }, { $0 }, call)
-      case .float:
-        try evaluate(operands, in: workspace, { Float($0) }, { Double($0) }, call)
+    let results: [Matrix]
+    switch precision {
+    case .double:
+      results = try withPointers(operands[...], []) { inputs throws(EvaluationError) in
+        try collect(inputs, { $0 }, in: workspace, call)
       }
-    return (results, workspace.warnings)
+    case .float:
+      var copies: [UnsafeMutableBufferPointer<Float>] = []
+      defer { for copy in copies { copy.deallocate() } }
+      var inputs: [UnsafeBufferPointer<Float>] = []
+      for operand in operands {
+        switch operand {
+        case .array(let array): inputs.append(array.start(of: Float.self))
+        case .matrix(let matrix):
+          let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: matrix.count)
+          _ = matrix.withUnsafeValues { copy.initialize(from: $0.lazy.map { Float($0) }) }
+          copies.append(copy)
+          inputs.append(UnsafeBufferPointer(copy))
+        }
+      }
+      results = try collect(inputs, { Double($0) }, in: workspace, call)
+    }
+    return withExtendedLifetime(arrays) { (results, workspace.warnings) }
   }
 
-  private typealias Call<Number> = (
-    [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Workspace
-  ) throws(EvaluationError) -> Void
+  /// Smaller matrices are copied, so that many of them take no deep stack.
+  private static var smallestInPlace: Int { 1 << 14 }
 
-  private func evaluate<Number>(
-    _ operands: [Operand], in workspace: Workspace, _ rounded: (Double) -> Number,
-    _ widened: (Number) -> Double, _ run: Call<Number>
+  /// The entries of matrices, in place where they are many.
+  private func withPointers(
+    _ operands: ArraySlice<Operand>, _ pointers: [UnsafeBufferPointer<Double>],
+    _ body: ([UnsafeBufferPointer<Double>]) throws(EvaluationError) -> [Matrix]
   ) throws(EvaluationError) -> [Matrix] {
-    var buffers: [UnsafeMutableBufferPointer<Number>] = []
-    defer { for buffer in buffers { buffer.deallocate() } }
-    var sources: [UnsafeBufferPointer<Number>] = []
-    for (operand, input) in zip(operands, inputs) {
-      switch operand {
+    var pointers = pointers
+    var copies: [UnsafeMutableBufferPointer<Double>] = []
+    defer { for copy in copies { copy.deallocate() } }
+    for position in operands.indices {
+      let operand: Matrix
+      switch operands[position] {
+      case .matrix(let matrix): operand = matrix
       case .array(let array):
-        // Only the start counts: what lies there the program knows.
-        let start = array.bytes.baseAddress?.assumingMemoryBound(to: Number.self)
-        sources.append(UnsafeBufferPointer(start: start, count: input.count))
-      case .matrix(let matrix):
-        let buffer = UnsafeMutableBufferPointer<Number>.allocate(capacity: matrix.count)
-        matrix.withUnsafeValues { values in
-          for position in 0..<values.count {
-            buffer.initializeElement(at: position, to: rounded(values[position]))
-          }
-        }
-        buffers.append(buffer)
-        sources.append(UnsafeBufferPointer(buffer))
+        pointers.append(array.start(of: Double.self))
+        continue
       }
+      if operand.count >= Self.smallestInPlace {
+        return try operand.withUnsafeValues { values throws(EvaluationError) in
+          try withPointers(operands[(position + 1)...], pointers + [values], body)
+        }
+      }
+      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: operand.count)
+      _ = operand.withUnsafeValues { copy.initialize(from: $0) }
+      copies.append(copy)
+      pointers.append(UnsafeBufferPointer(copy))
     }
-    let given = buffers.count
-    for output in outputs { buffers.append(.allocate(capacity: output.count)) }
-    let targets = buffers[given...]
-    try withExtendedLifetime(operands) { () throws(EvaluationError) in
-      try run(sources, Array(targets), workspace)
-    }
+    return try body(pointers)
+  }
+
+  /// Runs, and takes the outputs as matrices.
+  private func collect<Number>(
+    _ inputs: [UnsafeBufferPointer<Number>], _ widened: (Number) -> Double,
+    in workspace: Workspace,
+    _ run: (
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Workspace
+    ) throws(EvaluationError) -> Void
+  ) throws(EvaluationError) -> [Matrix] {
+    let targets = outputs.map { UnsafeMutableBufferPointer<Number>.allocate(capacity: $0.count) }
+    defer { for target in targets { target.deallocate() } }
+    try run(inputs, targets, workspace)
     return zip(outputs, targets).map { output, target in
       Matrix(rows: output.rows, columns: output.columns) { widened(target[$0 + $1 * output.rows]) }
     }
@@ -202,17 +224,11 @@ extension Program {
   }
 }
 
-extension Workspace {
-  /// Sets where an input or an output lies.
-  fileprivate func bind(
-    _ space: Int, _ base: UnsafeRawPointer?, _ count: Int, _ argument: Program.Argument
-  ) throws(EvaluationError) {
-    guard count == argument.count, let base else {
-      throw .malformed(
-        Place(text: argument.name),
-        reason: "\(count) entries were given; a \(argument.rows)×\(argument.columns) matrix has "
-          + "\(argument.count)")
-    }
-    spaces[space] = UnsafeMutableRawPointer(mutating: base).assumingMemoryBound(to: Double.self)
+extension MappedArray {
+  /// The entries, by their number, as a program is given them: of arrays of floats in a program of
+  /// doubles only the start counts.
+  fileprivate func start<Number>(of type: Number.Type) -> UnsafeBufferPointer<Number> {
+    UnsafeBufferPointer(
+      start: bytes.baseAddress?.assumingMemoryBound(to: type), count: rows * columns)
   }
 }

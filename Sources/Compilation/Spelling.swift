@@ -25,6 +25,7 @@ struct Spelling: Sendable {
     case .factor: return text(node.operands[0], depth: depth)
     case .solve: return "solve" + arguments(node, depth)
     case .logdet: return "logdet" + arguments(node, depth)
+    case .logOfDeterminant: return "log(det(\(text(node.operands[1], depth: depth + 1))))"
     case .primitive(let primitive):
       if depth >= Self.deepest { return "…" }
       let isOperator = primitive.rawValue.first.map { !$0.isLetter } ?? false

@@ -1,53 +1,61 @@
 import CKernels
 import Evaluation
 
-/// The memory that a call of a program works in: made once, used by one call at a time.
-///
-/// A program may run from several tasks at once, each with a workspace of its own.
-public final class Workspace {
-  let plan: Plan
-  /// The workspace itself, then the inputs and the outputs.
-  let spaces: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
-  let slots: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
-  let pivots: UnsafeMutablePointer<Int32>
-  let scratch: UnsafeMutablePointer<Double>
-  private let arena: UnsafeMutableRawPointer
-  private let scratchMemory: UnsafeMutableRawPointer
-  /// The first sample of the block that a sweep is at, and its number of samples.
-  var sample = 0
-  var block = 0
-  /// The samples of the sweep.
-  var samples = 0
-  /// What made a number of the last call less certain than it looks.
-  public internal(set) var warnings: [EvaluationWarning] = []
+typealias Workspace = Program.Workspace
 
-  init(_ plan: Plan) {
-    self.plan = plan
-    let spaceCount = 1 + plan.inputCount + plan.outputCount
-    spaces = .allocate(capacity: spaceCount)
-    spaces.initialize(repeating: nil, count: spaceCount)
-    slots = .allocate(capacity: max(plan.slotLimit, 1))
-    slots.initialize(repeating: nil, count: max(plan.slotLimit, 1))
-    pivots = .allocate(capacity: max(plan.pivotCount, 1))
-    pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
-    arena = .allocate(byteCount: 8 * max(plan.arenaSize, 1), alignment: 64)
-    scratchMemory = .allocate(byteCount: 8 * max(plan.scratchSize, 1), alignment: 64)
-    let values = arena.bindMemory(to: Double.self, capacity: max(plan.arenaSize, 1))
-    scratch = scratchMemory.bindMemory(to: Double.self, capacity: max(plan.scratchSize, 1))
-    for constant in plan.constants {
-      fk_fill(constant.value, values + constant.offset, Int64(constant.count))
+extension Program {
+  /// The memory that a call of a program works in: made once, used by one call at a time.
+  ///
+  /// A program may run from several tasks at once, each with a workspace of its own.
+  public final class Workspace {
+    let plan: Plan
+    let program: Program
+    /// The workspace itself, then the inputs and the outputs.
+    let spaces: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+    let slots: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+    let pivots: UnsafeMutablePointer<Int32>
+    let scratch: UnsafeMutablePointer<Double>
+    private let arena: UnsafeMutableRawPointer
+    private let scratchMemory: UnsafeMutableRawPointer
+    /// The first sample of the block that a sweep is at, and its number of samples.
+    var sample = 0
+    var block = 0
+    /// The samples of the sweep.
+    var samples = 0
+    /// What made a number of the last call less certain than it looks.
+    public internal(set) var warnings: [EvaluationWarning] = []
+
+    init(_ program: Program) {
+      self.program = program
+      plan = program.plan
+      let spaceCount = 1 + plan.inputCount + plan.outputCount
+      spaces = .allocate(capacity: spaceCount)
+      spaces.initialize(repeating: nil, count: spaceCount)
+      slots = .allocate(capacity: max(plan.slotLimit, 1))
+      slots.initialize(repeating: nil, count: max(plan.slotLimit, 1))
+      pivots = .allocate(capacity: max(plan.pivotCount, 1))
+      pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
+      arena = .allocate(byteCount: 8 * max(plan.arenaSize, 1), alignment: 64)
+      scratchMemory = .allocate(byteCount: 8 * max(plan.scratchSize, 1), alignment: 64)
+      let values = arena.bindMemory(to: Double.self, capacity: max(plan.arenaSize, 1))
+      scratch = scratchMemory.bindMemory(to: Double.self, capacity: max(plan.scratchSize, 1))
+      for constant in plan.constants {
+        fk_fill(constant.value, values + constant.offset, Int64(constant.count))
+      }
+      spaces[0] = values
     }
-    spaces[0] = values
-  }
 
-  deinit {
-    spaces.deallocate()
-    slots.deallocate()
-    pivots.deallocate()
-    arena.deallocate()
-    scratchMemory.deallocate()
+    deinit {
+      spaces.deallocate()
+      slots.deallocate()
+      pivots.deallocate()
+      arena.deallocate()
+      scratchMemory.deallocate()
+    }
   }
+}
 
+extension Workspace {
   /// Where the entries begin, which may be floats.
   @inline(__always)
   func pointer(_ address: Address) -> UnsafeMutablePointer<Double> {

@@ -164,7 +164,8 @@ struct Derivation {
     let dx = makeDirection("d" + variable.name)
     let search = Search(graph, diagonals: .matrix)
     let plain = try pushforward(dx)
-    let differential = search.simplify(
+    // With a budget of its own: the Jacobian's is not spent on it.
+    let differential = Search(graph, diagonals: .matrix).simplify(
       revealed(graph.replacing([dx: makeTangent()], in: plain)))
     if options.form == .differential {
       return try finish(.jacobian, differential, differential, search)

@@ -16,24 +16,30 @@ extension Derivation {
     case .index: return try hessianProduct(wrt: other, isPlain: true)
     case .auto, .matrix, .kronecker, .differential: break
     }
-    let gradient = try simplifiedGradient()
-    guard let h = try hessian(of: gradient, wrt: other) else {
+    guard let matrix = try matrixForm(of: try simplifiedGradient(), wrt: other) else {
       return try hessianProduct(wrt: other, isPlain: true)
-    }
-    let name = input.variables[other].name
-    let search = makeSearch()
-    var matrix = try finish(
-      .hessian, simplified(h, wrt: other, search), nil, search, second: name)
-    // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
-    if search.isExhausted, let h = try hessian(of: gradient, wrt: other, shortened: true) {
-      let search = makeSearch()
-      let second = try finish(
-        .hessian, simplified(h, wrt: other, search), nil, search, second: name)
-      if second.result.size < matrix.result.size { matrix = second }
     }
     return try moreReadable(matrix) { () throws(DerivativeError) in
       try hessianProduct(wrt: other, isPlain: true)
     }
+  }
+
+  /// The Hessian from a gradient, simplified; nil where it has no matrix form.
+  private func matrixForm(
+    of gradient: Expr, wrt other: Int
+  ) throws(DerivativeError) -> Derivative? {
+    guard let h = try hessian(of: gradient, wrt: other) else { return nil }
+    let name = input.variables[other].name
+    let search = makeSearch()
+    let matrix = try finish(
+      .hessian, simplified(h, wrt: other, search), nil, search, second: name)
+    // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
+    guard search.isExhausted, let h = try hessian(of: gradient, wrt: other, shortened: true) else {
+      return matrix
+    }
+    let again = makeSearch()
+    let second = try finish(.hessian, simplified(h, wrt: other, again), nil, again, second: name)
+    return second.result.size < matrix.result.size ? second : matrix
   }
 
   private func makeSearch() -> Search { Search(graph, diagonals: .matrix, budget: 5_000) }
@@ -112,12 +118,27 @@ extension Derivation {
     let search = Search(graph, diagonals: .scaling)
     let dx = makeTangent()
     let dy = other == index ? dx : makeTangent("d" + input.variables[other].name, of: other)
-    let first =
-      graph.shape(lowering.result).isScalar
-      ? graph.inner(try simplifiedGradient(), dx) : try pushforward(dx)
+    let isScalar = graph.shape(lowering.result).isScalar
+    let gradient = isScalar ? try simplifiedGradient() : nil
+    let first: Expr
+    if let gradient {
+      first = graph.inner(gradient, dx)
+    } else {
+      first = try pushforward(dx)
+    }
     let d = revealed(try change(of: first, along: dy, of: other))
-    return try finish(
-      .hessian, search.simplify(d), nil, search, second: input.variables[other].name,
-      form: .differential)
+    let name = input.variables[other].name
+    let direct = try finish(
+      .hessian, search.simplify(d), nil, search, second: name, form: .differential)
+    guard let gradient, variable.shape.isVector, input.variables[other].shape.isVector,
+      let h = try hessian(of: gradient, wrt: other)
+    else { return direct }
+    // The quadratic form of the Hessian shows the symmetry, which may cost a little.
+    let matrixSearch = makeSearch()
+    let form = graph.product([graph.transpose(dx), simplified(h, wrt: other, matrixSearch), dy])
+    let quadratic = try finish(
+      .hessian, form, nil, matrixSearch, second: name, form: .differential)
+    let allowance = other == index ? 4 : 0
+    return quadratic.result.size <= direct.result.size + allowance ? quadratic : direct
   }
 }

@@ -95,8 +95,10 @@ public struct Matrix: Hashable, Sendable {
 
   /// The storage, for loops that must not check bounds.
   @inlinable
-  public func withUnsafeValues<R>(_ body: (UnsafeBufferPointer<Double>) -> R) -> R {
-    storage.withUnsafeBufferPointer(body)
+  public func withUnsafeValues<R, E: Error>(
+    _ body: (UnsafeBufferPointer<Double>) throws(E) -> R
+  ) throws(E) -> R {
+    try storage.withUnsafeBufferPointer(body)
   }
 
   /// The storage, for loops that must not check bounds.

@@ -26,6 +26,7 @@ extension Graph {
     }
     if isOnesColumn(b), facts(a).contains(.rowsSumToOne) { return ones(shape(a).rows) }
     if isOnesRow(a), isOnesColumn(b) { return dimension(shape(b).rows) }
+    if let e = centred(a, b) { return e }
     if isOnesRow(a), let x = operand(of: b, .vec) { return total(x, axis: nil) }
     if let e = joinedByKronecker(a, b) ?? joinedFactors(a, b) ?? literalProduct(a, b) { return e }
     return softmaxByHand(a, b)

@@ -54,9 +54,24 @@ extension Graph {
         coefficients[t.expr] = (coefficients[t.expr] ?? .zero) + coefficient * t.coefficient
       }
     case .zero: break
+    case .product(let p) where isSpreadSum(p):
+      // A sum of scalars spread over all entries is that of its terms: x + (1 - t) is x + 1 - t.
+      let spread = product([], chain: p.chain)
+      guard case .sum(let inner) = node(p.scalars[0].base) else { break }
+      for t in inner {
+        collect(
+          Term(t.coefficient, product([t.expr, spread])), scale: coefficient, into: &coefficients)
+      }
     case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .product, .hadamard, .apply:
       coefficients[unit] = (coefficients[unit] ?? .zero) + coefficient
     }
+  }
+
+  private func isSpreadSum(_ p: Product) -> Bool {
+    guard p.scalars.count == 1, p.scalars[0].exponent.isOne, isSum(p.scalars[0].base) else {
+      return false
+    }
+    return !p.chain.isEmpty && p.chain.allSatisfy { isOnesColumn($0) || isOnesRow($0) }
   }
 
   /// The sign that stands before a sum: that of a constant (`1 - x`), else of the term which comes

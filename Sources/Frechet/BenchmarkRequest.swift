@@ -106,7 +106,7 @@ public struct BenchmarkRequest: Sendable {
     _ program: Program, _ matrices: [Matrix], _ rounded: (Double) -> Number,
     _ widened: (Number) -> Double,
     _ run: (
-      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Compilation.Workspace
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Program.Workspace
     ) throws(EvaluationError) -> Void
   ) throws(EvaluationError) -> (Measurement, Matrix) {
     var buffers: [UnsafeMutableBufferPointer<Number>] = []

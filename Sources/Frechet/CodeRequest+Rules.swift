@@ -21,6 +21,7 @@ extension CodeRequest {
       return .gradients(Listing(try [value] + formulas(plain, of: typed)), second)
     }
     switch kind {
+    case .none: return nil
     case .pushforward:
       plain.form = .operator
       var listings: [(String, Listing)] = []
@@ -44,6 +45,7 @@ extension CodeRequest {
     of typed: TypedInput, along variables: [String], by others: [String] = [],
     _ plain: DerivativeOptions, _ deadline: Deadline?
   ) -> SecondOrderRules {
+    guard target.learnsSecondOrder else { return .none(because: "it is not asked for") }
     for variable in typed.variables where variables.contains(variable.name) {
       if variable.type == .orthogonal || variable.type == .stiefel {
         return .none(because: "the gradient by \(variable.name) is that of a manifold")

@@ -103,6 +103,10 @@ public struct CodeRequest: Sendable {
   private func value(
     _ derivative: Derivative, of typed: TypedInput
   ) throws(FrechetError) -> Listing.Formula {
+    // The engine's notation of log(det(A)) has a value where the determinant is negative, too.
+    if typed.hasLogarithmOfDeterminant, let own = typed.authorsSpelling {
+      return Listing.Formula(role: .value, input: typed, text: Formula.inputText(own))
+    }
     let text = Formula.inputText(derivative.value)
     do {
       return Listing.Formula(
@@ -141,6 +145,16 @@ extension Derivative {
     case .derivative: return .derivative(wrt)
     case .jacobian: return .jacobian(wrt)
     case .hessian: return .hessian(wrt, secondWrt ?? wrt)
+    }
+  }
+}
+
+extension TypedInput {
+  /// Whether the logarithm of a determinant is in it.
+  fileprivate var hasLogarithmOfDeterminant: Bool {
+    nodes.contains { node in
+      node.operation == .primitive(.log)
+        && node.operands.contains { nodes[$0].operation == .primitive(.det) }
     }
   }
 }

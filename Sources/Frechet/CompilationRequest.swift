@@ -58,6 +58,25 @@ public struct CompilationRequest: Sendable {
   }
 }
 
+extension TypedInput {
+  /// Compiles the input and derivatives of it for given sizes of its dimensions.
+  ///
+  /// ```swift
+  /// let f = try Language.elaborate("norm2(X*w - y)^2", declarations: ["y: vector(m)"])
+  /// let program = try f.compile([.value, .gradient("w")], sizes: ["m": 1000, "n": 20])
+  /// let results = try program(["X": x, "w": w, "y": y])
+  /// ```
+  ///
+  /// Throws where a derivative does not exist, where a size is missing, or where the program would
+  /// need more memory than its options allow.
+  public func compile(
+    _ tasks: [CompilationRequest.Task] = [.value], sizes: [String: Int] = [:],
+    options: Program.Options = Program.Options()
+  ) throws(FrechetError) -> Program {
+    try CompiledProgram(self, tasks, sizes: sizes, options: options).program
+  }
+}
+
 /// A program, and the name by which it reads the direction of a directional derivative.
 public struct CompiledProgram: Sendable {
   public let program: Program

@@ -101,6 +101,11 @@ public func logsoftmax(_ x: Matrix, axis: Int? = nil) throws -> Matrix {
 public func tr(_ x: Matrix) throws -> Matrix { try Primitive.tr.value([x]) }
 public func det(_ x: Matrix) throws -> Matrix { try Primitive.det.value([x]) }
 public func logdet(_ x: Matrix) throws -> Matrix { try Primitive.logdet.value([x]) }
+/// log(det A) of a factored matrix: not a number where the determinant is negative.
+public func logOfDeterminant(_ a: LUFactorization) -> Matrix {
+  Matrix(a.determinantSign < 0 ? .nan : a.logAbsDeterminant)
+}
+
 public func norm1(_ x: Matrix) throws -> Matrix { try Primitive.norm1.value([x]) }
 public func norm2(_ x: Matrix) throws -> Matrix { try Primitive.norm2.value([x]) }
 public func normF(_ x: Matrix) throws -> Matrix { try Primitive.normF.value([x]) }

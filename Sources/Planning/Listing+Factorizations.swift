@@ -4,18 +4,28 @@ extension Listing {
   /// One factorization for all that divides by a matrix, inverts it or takes its log-determinant,
   /// where there are several such uses.
   ///
-  /// - Parameter triangular: whether triangular matrices and products of them are factored too.
-  public func withSharedFactorizations(triangular: Bool = true) -> Listing {
+  /// - Parameters:
+  ///   - triangular: whether triangular matrices and products of them are factored too.
+  ///   - logarithms: whether log(det(A)) is one, which has no value where the determinant is
+  ///     negative, and is factored even where it is alone: a determinant soon overflows.
+  public func withSharedFactorizations(
+    triangular: Bool = true, ofLogarithms logarithms: Bool = false
+  ) -> Listing {
     var uses: [Int: Int] = [:]
     for node in nodes {
       if let matrix = divisor(node)?.matrix, triangular || triangularFactors(matrix).isEmpty {
         uses[matrix, default: 0] += 1
       }
+      if logarithms, let matrix = determinantMatrix(node) { uses[matrix, default: 0] += 2 }
     }
     guard uses.values.contains(where: { $0 > 1 }) else { return self }
     var result = Rebuilding(variables: variables)
     var place: [Int] = []
     for (index, node) in nodes.enumerated() {
+      if logarithms, let matrix = determinantMatrix(node) {
+        place.append(logarithm(place[matrix], isPositiveDefinite(matrix), &result))
+        continue
+      }
       var node = node
       node.operands = node.operands.map { place[$0] }
       if let (matrix, transposed) = divisor(nodes[index]), uses[matrix, default: 0] > 1,
@@ -27,6 +37,24 @@ extension Listing {
       }
     }
     return result.finished(like: self, place)
+  }
+
+  /// The matrix whose log(det) a node is.
+  private func determinantMatrix(_ node: Node) -> Int? {
+    guard node.operation == .primitive(.log), let operand = node.operands.first,
+      nodes[operand].operation == .primitive(.det), let matrix = nodes[operand].operands.first,
+      !nodes[matrix].shape.isScalar
+    else { return nil }
+    return matrix
+  }
+
+  private func logarithm(_ matrix: Int, _ isDefinite: Bool, _ result: inout Rebuilding) -> Int {
+    let kind: Factorization = isDefinite ? .cholesky : .lu
+    let factor = result.add(
+      Node(operation: .factor(kind), operands: [matrix], shape: result.shape(matrix)))
+    return isDefinite
+      ? result.add(Node(operation: .logdet(kind), operands: [factor], shape: .scalar))
+      : result.add(Node(operation: .logOfDeterminant, operands: [factor, matrix], shape: .scalar))
   }
 
   /// The matrix that a node divides by, and whether it stands there transposed.

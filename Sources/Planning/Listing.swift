@@ -19,6 +19,9 @@ public struct Listing: Sendable {
     case solve(Factorization, transposed: Bool)
     /// log|det| of the factored matrix.
     case logdet(Factorization)
+    /// log(det) of the matrix that is the second operand, factored by the first: nothing where the
+    /// determinant is negative.
+    case logOfDeterminant
   }
 
   public enum Factorization: Hashable, Sendable {

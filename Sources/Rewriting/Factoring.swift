@@ -49,7 +49,31 @@ extension Search {
       return candidates.flatMap { group in
         exponents(of: group).compactMap { takenOut(entry.factor, group, $0, terms, shape) }
       }
-    } + composite
+    } + composite + withSummedScalars(terms, shape)
+  }
+
+  /// `M - 2*s*M` as `(1 - 2*s)*M`: terms that differ by scalars only. Scalars that spread over all
+  /// entries stay terms.
+  private func withSummedScalars(_ terms: [Term], _ shape: Shape) -> [Expr] {
+    guard !shape.isScalar else { return [] }
+    var scalars: [Expr: [Term]] = [:]
+    var order: [Expr] = []
+    for term in terms {
+      var (matrix, scale) = (term.expr, graph.one)
+      if case .product(let p) = graph.node(term.expr), !p.scalars.isEmpty {
+        matrix = graph.product([], chain: p.chain)
+        scale = graph.product(p.scalars, chain: [])
+      }
+      if graph.isOnesMatrix(matrix) { (matrix, scale) = (term.expr, graph.one) }
+      if scalars[matrix] == nil { order.append(matrix) }
+      scalars[matrix, default: []].append(Term(term.coefficient, scale))
+    }
+    guard order.count < terms.count else { return [] }
+    let joined = order.map { matrix in
+      let scale = graph.sum(scalars[matrix] ?? [], shape: .scalar)
+      return Term(.one, graph.product([scale, matrix]))
+    }
+    return [graph.sum(joined, shape: shape)]
   }
 
   /// A factor that is itself a sum, and terms that make up that sum: `(1 - s).*t + 1 - s` as

@@ -41,3 +41,44 @@ import Testing
     }
   }
 }
+
+/// Rules of Julia and Swift, and how an input of several lines is quoted.
+@Suite struct DifferentiationRuleTests {
+  @Test func areWritten() throws {
+    var second = DerivativeOptions()
+    second.order = 2
+    let rows: [(TargetName, String, DerivativeOptions, [String])] = [
+      (
+        .julia, "X*w./norm2(w)", DerivativeOptions(),
+        ["function pull_back(X, w, U)", "rrule(::typeof(objective), X, w)"]
+      ),
+      (
+        .julia, "norm2(X*w)^2", second,
+        ["function value_and_grad(X, w)", "value, gradient = value_and_grad(X, w)"]
+      ),
+      (
+        .swift, "norm2(X*w)^2", second,
+        ["@derivative(of: value, wrt: w)", "try? valueAndGrad(X: X, w: w)"]
+      ),
+    ]
+    for (target, input, options, words) in rows {
+      var request = CodeRequest(
+        input, wrt: ["w"], target: target, options: options, timeLimit: 300)
+      request.verify = false
+      let program = try request.answer()
+      for word in words { #expect(program.contains(word), "\(target): \(word)\n\(program)") }
+    }
+  }
+
+  @Test(arguments: TargetName.allCases) func linesAreQuoted(_ target: TargetName) throws {
+    var request = CodeRequest(
+      "Z = X*w - y # residuals\n[1, 2; 3, 4]*[sum(Z.^2); 0]", wrt: ["w"], target: target,
+      declarations: ["y: vector(m)"], timeLimit: 300)
+    request.sizes = ["m": 4, "n": 3]
+    request.verify = false
+    let lines = try request.answer().split(separator: "\n")
+    let quoted = lines.filter { $0.contains("[sum(Z.^2); 0]") && $0.contains("f = ") }
+    #expect(!quoted.isEmpty, "\(lines)")
+    #expect(!lines.contains { $0.contains("residuals") }, "\(lines)")
+  }
+}

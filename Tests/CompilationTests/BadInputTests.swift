@@ -92,7 +92,7 @@ struct BadInputTests {
     let output = UnsafeMutableBufferPointer(rebasing: values[0..<1])
     func message(
       _ inputs: [UnsafeBufferPointer<Double>], _ outputs: [UnsafeMutableBufferPointer<Double>],
-      _ workspace: Compilation.Workspace
+      _ workspace: Program.Workspace
     ) -> String {
       Self.message { () throws(EvaluationError) in
         try sum.run(inputs: inputs, outputs: outputs, in: workspace)

@@ -49,10 +49,20 @@ struct CallTests {
     }
   }
 
+  @Test("a call allocates nothing for Hessians by matrices")
+  func contractions() throws {
+    let request = CompilationRequest(
+      "norm2(tanh(X*S)*S - X)^2 - sum(X.*logsoftmax(X*S,2))", tasks: [.hessian("S")],
+      sizes: ["m": 500, "n": 20], declarations: ["X: matrix(m,n)", "S: matrix(n,n)"])
+    let program = try request.answer().program
+    #expect(program.planText.contains("contract"))
+    try expectNoAllocation(program, { $0 }, { $0 }, program.run)
+  }
+
   private func expectNoAllocation<Number>(
     _ program: Program, _ rounded: (Double) -> Number, _ widened: (Number) -> Double,
     _ run: (
-      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Compilation.Workspace
+      [UnsafeBufferPointer<Number>], [UnsafeMutableBufferPointer<Number>], Program.Workspace
     ) throws(EvaluationError) -> Void
   ) throws {
     let workspace = program.makeWorkspace()
@@ -112,5 +122,91 @@ struct CallTests {
     let program = try Program(Listing([formula, formula]), sizes: [:], options: options)
     let results = try program(own)
     #expect(results[0] == results[1])
+  }
+
+  // MARK: - Spans
+
+  #if compiler(>=6.2)
+    @Test("spans are read and written in place, and calls allocate nothing")
+    func spans() throws {
+      let f = try Language.elaborate("norm2(X*w)^2", declarations: ["X: matrix(m,n)"])
+      let program = try f.compile([.value, .gradient("w")], sizes: ["m": 500, "n": 20])
+      let workspace = program.makeWorkspace()
+      let x = try #require(Self.data["X"]).values
+      let w = try #require(Self.data["w"]).values
+      var value = [0.0]
+      var gradient = [Double](repeating: 0, count: 20)
+      func call() throws(EvaluationError) {
+        var first = value.mutableSpan
+        var second = gradient.mutableSpan
+        try workspace.reading("X", x.span) { () throws(EvaluationError) in
+          try workspace.reading("w", w.span) { () throws(EvaluationError) in
+            try workspace.writing("value", &first) { () throws(EvaluationError) in
+              try workspace.writing("gradient w", &second) { () throws(EvaluationError) in
+                try workspace.run()
+              }
+            }
+          }
+        }
+      }
+      try call()
+      let before = allocation_count()
+      for _ in 0..<10 { try call() }
+      #expect(allocation_count() == before)
+      let expected = try program(Self.data.filter { ["X", "w"].contains($0.key) })
+      #expect(value == expected[0].values && gradient == expected[1].values)
+    }
+
+    @Test("spans that do not fit are refused, and so is a call without them")
+    func misfits() throws {
+      let program = try Language.elaborate("x'*x").compile(sizes: ["n": 2])
+      let workspace = program.makeWorkspace()
+      func message(_ body: () throws(EvaluationError) -> Void) -> String {
+        do throws(EvaluationError) {
+          try body()
+          return "no error"
+        } catch {
+          return error.description
+        }
+      }
+      #expect(
+        message { () throws(EvaluationError) in try workspace.run() }
+          == "x: no memory was given; call run() within it")
+      let (short, floats) = ([1.0], [1, 2] as [Float])
+      #expect(
+        message { () throws(EvaluationError) in
+          try workspace.reading("x", short.span) { () throws(EvaluationError) in }
+        } == "x: 1 entries were given; a 2×1 matrix has 2")
+      #expect(
+        message { () throws(EvaluationError) in
+          try workspace.reading("x", floats.span) { () throws(EvaluationError) in }
+        } == "run: float numbers were given; the program was compiled for double")
+      #expect(
+        message { () throws(EvaluationError) in
+          try workspace.reading("y", short.span) { () throws(EvaluationError) in }
+        } == "y: the input has no such variable; it has x")
+    }
+  #endif
+
+  @Test("tasks with a workspace each compute what one task does", arguments: Precision.allCases)
+  func tasks(precision: Precision) async throws {
+    var options = Program.Options()
+    options.precision = precision
+    let f = try Language.elaborate(
+      "sum(log(1 + exp(-y.*(X*w)))) + logdet(S) + w'*inv(S)*w",
+      declarations: ["y: vector(m)", "S: spd(n)"])
+    let program = try f.compile(
+      [.value, .gradient("w"), .gradient("S")], sizes: ["m": 500, "n": 20], options: options)
+    let expected = try program(Self.data)
+    let results = try await withThrowingTaskGroup(of: [[Matrix]].self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let workspace = program.makeWorkspace()
+          return try (0..<20).map { _ in try program.evaluate(Self.data, in: workspace).matrices }
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(results.count == 80 && results.allSatisfy { $0 == expected })
   }
 }

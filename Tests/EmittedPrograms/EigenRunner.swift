@@ -5,7 +5,7 @@ import Frechet
 /// them in each translation unit, which begins with a precompiled header.
 public struct EigenRunner: ProgramRunner {
   public let target = TargetName.eigen
-  public let checks: [String] = []
+  public let checks = ["test"]
 
   public init() {}
 
@@ -38,12 +38,12 @@ public struct EigenRunner: ProgramRunner {
       try folder.write(item.program.text, to: item.fileName + ".hpp")
       try folder.write(item.argumentLines, to: item.fileName + ".txt")
     }
-    let batches = ProgramBatches(size: 12) { batch in try driver(of: batch, in: folder) }
+    let batches = ProgramBatches(size: 12) { batch in try driver(of: batch, checks, in: folder) }
     return try batches.outcomes(of: cases, in: folder)
   }
 
   private func driver(
-    of batch: [ProgramCase], in folder: URL
+    of batch: [ProgramCase], _ checks: [String], in folder: URL
   ) throws -> Result<ProgramDriver, ProgramBatches.CompilerError> {
     var lines = ["#include \"run_programs.hpp\""]
     for item in batch {
@@ -51,7 +51,7 @@ public struct EigenRunner: ProgramRunner {
     }
     lines.append("int main(int count, char** arguments) {")
     lines.append("  const driver::Driver driver(count, arguments);")
-    for item in batch { lines += call(item) }
+    for item in batch { lines += call(item, checks) }
     lines += ["}", ""]
     try folder.write(lines.joined(separator: "\n"), to: "main.cpp")
     let executable = "run-" + batch[0].fileName
@@ -66,7 +66,7 @@ public struct EigenRunner: ProgramRunner {
         command: [folder.appendingPathComponent(executable).path, folder.path], hasVectors: false))
   }
 
-  private func call(_ item: ProgramCase) -> [String] {
+  private func call(_ item: ProgramCase, _ checks: [String]) -> [String] {
     var lines = ["  driver.run(\"\(item.id)\", \"\(item.fileName)\", [](driver::Arguments& from) {"]
     var names: [String] = []
     for (index, argument) in item.arguments.enumerated() {
@@ -86,6 +86,10 @@ public struct EigenRunner: ProgramRunner {
     lines.append("    const auto [\(results.joined(separator: ", "))] = \(function)(\(arguments));")
     for (result, output) in zip(results, item.outputs) {
       lines.append("    driver::print(\"\(item.id)\", \"\(output.name)\", \(result));")
+    }
+    if checks.contains("test") {
+      lines.append(
+        "    driver::check(\"\(item.id)\", \"test\", \(item.fileName)::derived::test() == 0);")
     }
     return lines + ["  });"]
   }

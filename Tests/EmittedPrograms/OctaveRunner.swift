@@ -5,7 +5,7 @@ import Frechet
 /// found by the name of its file.
 public struct OctaveRunner: ProgramRunner {
   public let target = TargetName.matlab
-  public let checks: [String] = []
+  public let checks = ["test"]
 
   public init() {}
 
@@ -24,7 +24,10 @@ public struct OctaveRunner: ProgramRunner {
     try ProgramCaseFile.write(cases.map { ProgramCaseFile($0, file: $0.fileName) }, in: folder)
     let own = driverFolder.appendingPathComponent("run_programs.m").path
     let driver = ProgramDriver(
-      command: ["octave-cli", "--norc", "--quiet", "--no-history", own, folder.path],
+      command: [
+        "octave-cli", "--norc", "--quiet", "--no-history", own, folder.path,
+        checks.joined(separator: ","),
+      ],
       hasVectors: false)
     return try driver.outcomes(of: cases, in: folder)
   }

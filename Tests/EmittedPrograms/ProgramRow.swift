@@ -29,7 +29,7 @@ public struct ProgramRow: Sendable {
     for target: TargetName, selfTest: Bool = false, size: Int? = nil
   ) throws -> ProgramCase {
     var request = CodeRequest(
-      input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 60)
+      input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 600)
     request.verify = false
     request.selfTest = selfTest
     // A program for given sizes gets those that any other program would be tried at.

@@ -4,7 +4,7 @@ import Frechet
 /// Swift: a package that depends on this one, each program a module of it.
 public struct SwiftRunner: ProgramRunner {
   public let target = TargetName.swift
-  public let checks: [String] = []
+  public let checks = ["test"]
 
   public init() {}
 
@@ -30,18 +30,18 @@ public struct SwiftRunner: ProgramRunner {
       at: packageFolder.appendingPathComponent(versions),
       to: folder.appendingPathComponent(versions))
     let batches = ProgramBatches(size: max(1, cases.count)) { batch in
-      try self.driver(of: batch, in: folder)
+      try self.driver(of: batch, checks, in: folder)
     }
     return try batches.outcomes(of: cases, in: folder)
   }
 
   private func driver(
-    of batch: [ProgramCase], in folder: URL
+    of batch: [ProgramCase], _ checks: [String], in folder: URL
   ) throws -> Result<ProgramDriver, ProgramBatches.CompilerError> {
     try folder.write(manifest(of: batch), to: "Package.swift")
-    let calls = batch.map(call)
+    let calls = batch.map { call($0, checks) }
     let lines =
-      ["import MatrixNotation"] + batch.map { "import \($0.fileName)" } + [""]
+      ["import MatrixNotation"] + batch.map { "@testable import \($0.fileName)" } + [""]
       + calls.flatMap { $0 } + [""]
     try folder.folder("Sources").folder("run-programs")
       .write(lines.joined(separator: "\n"), to: "main.swift")
@@ -63,7 +63,13 @@ public struct SwiftRunner: ProgramRunner {
 
   private func manifest(of batch: [ProgramCase]) -> String {
     let notation = "dependencies: [.product(name: \"MatrixNotation\", package: \"frechet\")]"
-    let modules = batch.map { "    .target(name: \"\($0.fileName)\", \(notation)),\n" }.joined()
+    // Programs with their own test have an entry point, of which an executable has one.
+    let modules = batch.map { item in
+      let name = item.fileName
+      let entry = "\"-Xfrontend\", \"-entry-point-function-name\", \"-Xfrontend\", \"\(name)_main\""
+      return "    .target(name: \"\(name)\", \(notation), "
+        + "swiftSettings: [.unsafeFlags([\(entry)])]),\n"
+    }.joined()
     let names = batch.map { "\"\($0.fileName)\", " }.joined()
     return """
       // swift-tools-version: 6.1
@@ -86,13 +92,14 @@ public struct SwiftRunner: ProgramRunner {
       """
   }
 
-  private func call(_ item: ProgramCase) -> [String] {
+  private func call(_ item: ProgramCase, _ checks: [String]) -> [String] {
     let arguments =
       item.arguments.map {
         $0.variable.shape.isScalar ? "try from.number()" : "try from.matrix()"
       } + item.sizes.map(String.init)
+    let test = checks.contains("test") ? ", test: \(item.fileName).SelfTest.test" : ""
     return [
-      "try run(\"\(item.id)\", \"\(item.fileName)\") { from in",
+      "try run(\"\(item.id)\", \"\(item.fileName)\"\(test)) { from in",
       "  let program = \(item.fileName).\(Self.camelCased(item.program.interface.function))",
       "  return try program(\(arguments.joined(separator: ", ")))",
       "}",

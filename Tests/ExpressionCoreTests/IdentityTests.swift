@@ -7,7 +7,8 @@ import Testing
     "A: matrix(n,n)", "B: matrix(n,n)", "C: matrix(n,n)", "X: matrix(m,n)", "Y: matrix(m,n)",
     "S: symmetric(n)", "K: skew(n)", "Q: orthogonal(n)", "P: stiefel(n,p)", "D: diagonal(n)",
     "x: vector(n)", "y: vector(n)", "z: vector(n)", "u: vector(m)", "r: row(n)", "a: scalar",
-    "b: scalar", "E: positive diagonal(n)", "s: positive scalar", "v: positive vector(n)", "T: spd(n)", "L: lower(n)",
+    "b: scalar", "E: positive diagonal(n)", "s: positive scalar", "v: positive vector(n)",
+    "T: spd(n)", "L: lower(n)",
   ]
 
   static let pairs: [(String, String)] = [
@@ -37,7 +38,10 @@ import Testing
     // Diagonal matrices
     ("diag(x)*y", "x.*y"), ("diag(x)*diag(y)", "diag(x.*y)"), ("diag(ones(n,1))", "eye(n)"),
     ("diag(diag(x))", "x"), ("diag(x*y')", "x.*y"), ("diag(A')", "diag(A)"),
-    ("x'*diag(y)", "(x.*y)'"), ("diag(diag(inv(D)))", "inv(D)"), ("abs(E)", "E"),
+    ("x'*diag(y)", "(x.*y)'"), ("sum(x - mean(x))", "0"), ("x + (a - b)", "x + a - b"),
+    ("sum(y - a*(x - mean(x)))", "sum(y)"), ("mean(X - mean(X,1),1)", "zeros(1,n)"),
+    ("(eye(n) - 1/n)*(x - mean(x))", "x - mean(x)"), ("(eye(n) - 1/n)^2", "eye(n) - 1/n"),
+    ("tr(T*T*sqrtm(T))", "tr(T*sqrtm(T)*T)"), ("diag(diag(inv(D)))", "inv(D)"), ("abs(E)", "E"),
     ("sqrtm(E)*sqrtm(E)", "E"),
     ("diag(x)*A*diag(y)", "A.*(x*y')"), ("x.*A", "diag(x)*A"), ("A.*x'", "A*diag(x)"),
     ("diag(A*diag(x)*B)", "(A.*B')*x"), ("sum(x.*y)", "x'*y"), ("tril(L)", "L"),

@@ -2,8 +2,9 @@ import Frechet
 
 /// What became of an input.
 public enum Outcome: Sendable {
-  /// With the form of the answer, of several blocks the last one in the order of `forms`.
-  case verified(Form)
+  /// With the form of the answer, of several blocks the last one in the order of `forms`, and the
+  /// size of the largest block.
+  case verified(Form, size: Int)
   /// The values differ.
   case wrong(String)
   /// The answer is no valid input.
@@ -30,7 +31,7 @@ public enum Outcome: Sendable {
 
   public var detail: String {
     switch self {
-    case .verified(let form): form.rawValue
+    case .verified(let form, let size): "\(form.rawValue) \(size)"
     case .wrong(let text), .unreadable(let text), .cannot(let text), .noPoint(let text),
       .limit(let text), .refused(let text):
       text
@@ -72,6 +73,6 @@ extension RandomInput {
     let places = reports.map { report in
       Outcome.forms.firstIndex(of: report.form) ?? 0
     }
-    return .verified(Outcome.forms[places.max() ?? 0])
+    return .verified(Outcome.forms[places.max() ?? 0], size: reports.map(\.size).max() ?? 0)
   }
 }

@@ -75,5 +75,8 @@ struct Regression: CustomTestStringConvertible {
       input: "row(inv(A),1)*unit(4,1) + row(erf(min(X',adj(diag(x))*ones(4,3))')/A,1)*unit(4,1)",
       wrt: "x", declarations: ["X: matrix(3,4)", "A: skew(4)", "x: vector(4)"], order: 2,
       trouble: "a transpose that is written through its mirror: endless recursion"),
+    Regression(
+      input: "tr(S^(5/2))", wrt: "S", declarations: ["S: spd(n)"], order: 2,
+      trouble: "the ends of a trace that commute were exchanged for ever"),
   ]
 }

@@ -258,7 +258,7 @@ typedef struct {
 } FKAxis;
 
 /// C = alpha*Σ A*B, or C += alpha*Σ A*B: loops over the axes, the last one innermost; those without
-/// a distance in C, which are summed over, come last but for the innermost. At most 32 axes.
+/// a distance in C, which are summed over, come last but for the innermost. At most 64 axes.
 void fk_contract(
   const FKAxis *axes, int32_t count, double alpha, const double *a, const double *b,
   int32_t accumulates, double *c);

@@ -47,10 +47,12 @@ extension Eigen {
     lines += ["", "}  // namespace detail", ""]
     lines.append("struct Result {")
     for (name, output) in zip(request.outputNames, request.listing.outputs) {
-      let type = Self.type(request.listing.nodes[output.node].shape)
-      lines.append("  \(type) \(name);  // \(output.formula)")
+      let shape = request.listing.nodes[output.node].shape
+      lines.append("  // \(sizeText(shape)): \(output.formula)")
+      lines.append("  \(Self.type(shape)) \(name);")
     }
     lines += ["};", ""]
+    lines += documentation(arguments)
     lines.append("inline Result \(name)(")
     let parameters =
       arguments.variables.map { variable in
@@ -76,7 +78,24 @@ extension Eigen {
     """
 
   private func comment(_ request: ProgramRequest) -> [String] {
-    [request.summary, "", "f = \(request.source)"].map { $0.isEmpty ? "//" : "// " + $0 }
+    ([request.summary, ""] + request.sourceLines).map { $0.isEmpty ? "//" : "// " + $0 }
+  }
+
+  private func documentation(_ arguments: Arguments) -> [String] {
+    var lines = arguments.variables.map { variable in
+      let words = variable.structureWords
+      return "\(variable.name): \(sizeText(variable.shape))\(words.isEmpty ? "" : ", " + words)"
+    }
+    lines += arguments.free.map { "\($0): a size" }
+    lines.append("Throws std::invalid_argument where a size is wrong.")
+    return lines.map { "// " + $0 }
+  }
+
+  private func sizeText(_ shape: Shape) -> String {
+    shape.isScalar
+      ? "a number"
+      : [shape.rows, shape.columns].map { SizeNotation.slash.expression($0).text }
+        .joined(separator: " x ")
   }
 
   private func declaration(_ assignment: Statements.Assignment, _ listing: Listing) -> String {

@@ -27,6 +27,20 @@ extension Helper {
       end
       """)
 
+  static let matlabLogOfDeterminant = Helper(
+    name: "log_det_",
+    source: """
+      function y = log_det_(f)
+        % The logarithm of a determinant; NaN where that is negative.
+        d = diag(f.upper);
+        P = eye(numel(d));
+        y = sum(log(abs(d)));
+        if det(P(f.order, :)) * prod(sign(d)) < 0
+          y = NaN;
+        end
+      end
+      """)
+
   static let matlabSoftplus = Helper(
     name: "softplus_",
     source: """

@@ -50,7 +50,8 @@ extension MATLAB {
   }
 
   private func documentation(_ request: ProgramRequest, _ arguments: Arguments) -> [String] {
-    var lines = [request.summary, "", "f = \(request.source)", ""]
+    var lines =
+      [request.summary, ""] + request.sourceLines + [""]
     for variable in arguments.variables {
       let words = variable.structureWords
       let size = variable.shape.isScalar ? "scalar" : sizeText(variable.shape)

@@ -11,6 +11,7 @@ extension Helper {
           return [jnp.asarray(a, dtype) for a in arguments]
       """)
 
+  static let jaxLogOfDeterminant = numpyLogOfDeterminant.inJAX
   static let jaxCommutation = numpyCommutation.inJAX
   static let jaxDuplication = numpyDuplication.inJAX
   static let jaxAdjugate = numpyAdjugate.inJAX

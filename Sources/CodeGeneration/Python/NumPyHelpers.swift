@@ -12,6 +12,18 @@ extension Helper {
           return [np.asarray(a, dtype=dtype) for a in arguments]
       """)
 
+  static let numpyLogOfDeterminant = Helper(
+    name: "_log_det",
+    source: """
+      def _log_det(factors):
+          \"""The logarithm of a determinant; nan where that is negative.\"""
+          lu, pivots = factors
+          diagonal = np.diag(lu)
+          exchanges = np.count_nonzero(pivots != np.arange(pivots.size))
+          sign = (1 - 2 * (exchanges % 2)) * np.prod(np.sign(diagonal))
+          return np.where(sign < 0, np.nan, np.log(np.abs(diagonal)).sum())
+      """)
+
   static let numpyCommutation = Helper(
     name: "_commutation",
     source: """

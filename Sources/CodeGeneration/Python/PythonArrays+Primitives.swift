@@ -48,9 +48,7 @@ extension PythonArrays {
     case .dot: return dot(node)
 
     // MARK: Structure
-    case .col: return column(node)
-    case .row: return row(node)
-    case .entry: return entry(node)
+    case .col, .row, .entry: return indexed(node)
     case .unit: return unit(node)
     case .vec: return vectorized(node)
     case .reshape: return reshaped(node)

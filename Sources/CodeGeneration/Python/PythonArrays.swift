@@ -49,7 +49,7 @@ protocol PythonArrays: ExpressionWriter {
 /// Functions that a program carries with it, in each library's terms.
 enum PythonHelper {
   case commutation, duplication, adjugate, qr, lu, eigenvectors, singularVectors
-  case frechetDerivative, patches, fromPatches
+  case frechetDerivative, patches, fromPatches, logOfDeterminant
 }
 
 extension PythonArrays {
@@ -72,6 +72,8 @@ extension PythonArrays {
       var node = node
       node.operands = node.operands.map { array($0) }
       return expression(primitive, node, &needs)
+    case .logOfDeterminant:
+      return .call(use(helper(.logOfDeterminant), &needs), node.operands[0])
     case .factor, .solve, .logdet: return factored(node.operation.operation, node, &needs)
     }
   }
@@ -239,24 +241,15 @@ extension PythonArrays {
   /// A position from 1 as an index from 0.
   func position(_ dim: Dim) -> String { size(dim - 1) }
 
-  func column(_ node: WrittenNode) -> CodeExpression {
-    node.shapes[0].isMatrix
-      ? node.operands[0].then("[:, \(position(node.parameters[0]))]")
-      : node.shapes[0].isRow
-        ? node.operands[0].then("[\(position(node.parameters[0]))]") : node.operands[0]
-  }
-
-  func row(_ node: WrittenNode) -> CodeExpression {
-    node.shapes[0].isRow || node.shapes[0].isScalar
-      ? node.operands[0] : node.operands[0].then("[\(position(node.parameters[0]))]")
-  }
-
-  func entry(_ node: WrittenNode) -> CodeExpression {
-    let places = node.parameters.map { position($0) }
-    let shape = node.shapes[0]
-    if shape.isScalar { return node.operands[0] }
-    if shape.isVector { return node.operands[0].then("[\(places[0])]") }
-    return node.operands[0].then(shape.isRow ? "[\(places[1])]" : "[\(places[0]), \(places[1])]")
+  func indexed(_ node: WrittenNode) -> CodeExpression {
+    let x = node.operands[0]
+    switch node.indexedPart {
+    case .whole, nil: return x
+    case .entry(let places):
+      return x.then("[\(places.map { position($0) }.joined(separator: ", "))]")
+    case .column(let j): return x.then("[:, \(position(j))]")
+    case .row(let i): return x.then("[\(position(i))]")
+    }
   }
 
   func vectorized(_ node: WrittenNode) -> CodeExpression {

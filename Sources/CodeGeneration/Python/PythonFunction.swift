@@ -142,10 +142,10 @@ struct PythonFunction {
   }
 
   private var docstring: [String] {
-    var lines = PythonLayout.filled(summary, indent: 8)
+    var lines = PythonLayout.filled(request.summary, indent: 8)
     lines.append("")
-    for (index, line) in request.source.split(separator: "\n").enumerated() {
-      lines += PythonLayout.filled((index == 0 ? "f = " : "    ") + line, indent: 4, hanging: 4)
+    for line in request.sourceLines {
+      lines += PythonLayout.filled(line, indent: 4, hanging: 4)
     }
     lines += ["", "Parameters", "----------"]
     for variable in arguments.variables {
@@ -159,31 +159,6 @@ struct PythonFunction {
     }
     lines[0] = (lines.contains { $0.contains("\\") } ? "r\"\"\"" : "\"\"\"") + lines[0]
     return PythonLayout.indented(lines + ["\"\"\""])
-  }
-
-  /// `Value and gradients with respect to U and V (denominator layout).`
-  private var summary: String {
-    var groups: [(word: String, variables: [String])] = []
-    for output in listing.outputs {
-      let (word, variables) = output.role.parts
-      if let last = groups.indices.last, groups[last].word == word {
-        groups[last].variables += variables
-      } else {
-        groups.append((word, variables))
-      }
-    }
-    let phrases = groups.map { word, variables in
-      variables.isEmpty
-        ? word
-        : (variables.count > 1 ? word + "s" : word) + " with respect to " + Self.list(variables)
-    }
-    let text = Self.list(phrases)
-    return text.prefix(1).uppercased() + text.dropFirst() + " (\(request.layout) layout)."
-  }
-
-  static func list(_ words: [String]) -> String {
-    guard words.count > 1, let last = words.last else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
   }
 
   private func description(of variable: Variable) -> String {
@@ -261,19 +236,5 @@ extension Arguments {
   var tuple: String {
     let names = variables.map(\.name)
     return names.count == 1 ? "(\(names[0]),)" : names.joined(separator: ", ")
-  }
-}
-
-extension Listing.Role {
-  /// The word for the result and the variables behind it.
-  fileprivate var parts: (word: String, variables: [String]) {
-    switch self {
-    case .value: ("value", [])
-    case .gradient(let x): ("gradient", [x])
-    case .derivative(let x): ("derivative", [x])
-    case .jacobian(let x): ("Jacobian", [x])
-    case .hessian(let x, let y): x == y ? ("Hessian", [x]) : ("Hessian", ["\(x) and \(y)"])
-    case .product(let x, let direction): ("derivative", ["\(x) along \(direction)"])
-    }
   }
 }

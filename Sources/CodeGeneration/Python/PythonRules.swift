@@ -28,7 +28,7 @@ extension [AlongFunction] {
   /// The sum of the derivatives along several directions; nil where one function gives it.
   func sum(in gradients: PythonFunction) -> [String]? {
     guard count > 1, let rows = first?.rows else { return nil }
-    let names = PythonFunction.list(map(\.variable))
+    let names = map(\.variable).inWords
     var lines = PythonLayout.lines(
       "def _along(\(parameters(in: gradients).joined(separator: ", "))):", indent: 0)
     lines += ["    \"\"\"The derivatives of the gradients along directions of \(names).\"\"\""]

@@ -15,6 +15,20 @@ extension Helper {
       """,
     imports: ["import functools"])
 
+  static let torchLogOfDeterminant = Helper(
+    name: "_log_det",
+    source: """
+      def _log_det(factors):
+          \"""The logarithm of a determinant; nan where that is negative.\"""
+          lu, pivots = factors
+          diagonal = torch.diag(lu)
+          rows = torch.arange(1, pivots.numel() + 1, device=pivots.device)
+          exchanges = (pivots != rows).sum()
+          sign = (1 - 2 * (exchanges % 2)) * torch.sign(diagonal).prod()
+          size = torch.log(torch.abs(diagonal)).sum()
+          return torch.where(sign < 0, torch.nan, size)
+      """)
+
   static let torchCommutation = Helper(
     name: "_commutation",
     source: """

@@ -9,52 +9,141 @@ extension SwiftTarget {
     "operator", "private", "protocol", "public", "repeat", "rethrows", "return", "self", "Self",
     "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
     "typealias", "var", "where", "while", "await", "async", "Any", "Type", "Matrix", "Derivatives",
-    "require", "number", "Double", "Int",
+    "require", "number", "Double", "Int", "Gradients", "result", "slope", "valueWithPullback",
   ]
 
-  /// A source file with one function.
+  /// A source file: the function, and the value as a function that Swift differentiates by it.
   func program(_ request: ProgramRequest) throws(UnsupportedOperation) -> String {
-    let name = Self.camelCased(request.functionName)
-    let (request, identifiers) = request.prepared(
-      reserved: Self.reserved.union([name]), legal: Identifiers.ascii)
-    let statements = try Statements(
-      request.listing, self, identifiers: identifiers, outputNames: request.outputNames,
-      widest: 56)
-    let arguments = Arguments(request.listing)
+    let asked = try SwiftFunction(request, self, results: "Derivatives")
     var lines = (request.selfTest ? ["import Foundation"] : []) + ["import MatrixNotation", ""]
-    lines += ["/// The results of `\(name)`.", "public struct Derivatives: Sendable {"]
+    lines += asked.lines
+    if case .gradients(let listing, _) = request.rules {
+      var gradients = asked
+      if let listing {
+        let own = request.with(listing)
+        let isSame = own.functionName == request.functionName
+        gradients = try SwiftFunction(
+          own, self, prefix: isSame ? "plain" : "", results: "Gradients")
+        lines += [""] + gradients.lines
+      }
+      lines += derivative(gradients)
+    }
+    if let sample = request.sample {
+      lines += try SwiftSelfTest(
+        name: asked.name, request: asked.request, arguments: asked.arguments, sample: sample,
+        identifiers: asked.identifiers
+      ).program()
+    }
+    let layout = BracketLayout(indent: "  ", closesAlone: true, comment: "// ")
+    return layout.lines(lines).joined(separator: "\n") + "\n"
+  }
+
+  /// The value alone, for `gradient(at:of:)`.
+  private func derivative(_ gradients: SwiftFunction) -> [String] {
+    let arguments = gradients.arguments
+    let wrt = arguments.variables.compactMap { variable in
+      zip(gradients.request.listing.outputs, gradients.request.outputNames)
+        .first {
+          gradients.identifiers.original(variable.name).map(Listing.Role.gradient) == $0.0.role
+        }
+        .map { (variable: variable, output: $0.1) }
+    }
+    guard !wrt.isEmpty else { return [] }
+    let names = arguments.variables.map(\.name) + arguments.free
+    let call = "\(gradients.name)(\(names.map { "\($0): \($0)" }.joined(separator: ", ")))"
+    let parameters = gradients.parameters
+    let list = wrt.map(\.variable.name).joined(separator: ", ")
+    let tangents = wrt.map { $0.variable.shape.isScalar ? "Double" : "MatrixTangent" }
+    let tuple = tangents.count == 1 ? tangents[0] : "(\(tangents.joined(separator: ", ")))"
+    let products = wrt.map {
+      $0.variable.shape.isScalar
+        ? "slope * result.\($0.output)"
+        : "MatrixTangent(result.\($0.output).scaled(by: slope))"
+    }
+    let none = wrt.map { $0.variable.shape.isScalar ? "Double.nan" : "MatrixTangent.zero" }
+    func grouped(_ all: [String]) -> String {
+      all.count == 1 ? all[0] : "(\(all.joined(separator: ", ")))"
+    }
+    return [
+      "",
+      "#if canImport(_Differentiation)",
+      "  import _Differentiation",
+      "",
+      "  /// The value, not a number where `\(gradients.name)` throws; `gradient(at:of:)` takes its",
+      "  /// derivatives from there.",
+      "  public func value(\(parameters)) -> Double {",
+      "    (try? \(call).value) ?? .nan",
+      "  }",
+      "",
+      "  @derivative(of: value, wrt: \(wrt.count == 1 ? list : "(\(list))"))",
+      "  public func valueWithPullback(\(parameters)) -> (",
+      "    value: Double, pullback: (Double) -> \(tuple)",
+      "  ) {",
+      "    guard let result = try? \(call) else {",
+      "      return (.nan, { _ in \(grouped(none)) })",
+      "    }",
+      "    return (result.value, { slope in \(grouped(products)) })",
+      "  }",
+      "#endif",
+    ]
+  }
+}
+
+/// A listing as a function of Swift, with the type of its results.
+struct SwiftFunction {
+  let name: String
+  let request: ProgramRequest
+  let arguments: Arguments
+  let identifiers: Identifiers
+  private(set) var lines: [String] = []
+
+  /// - Parameters:
+  ///   - prefix: a word before the name of the function.
+  ///   - results: the name of the type of the results.
+  init(
+    _ asked: ProgramRequest, _ writer: SwiftTarget, prefix: String = "", results: String
+  ) throws(UnsupportedOperation) {
+    let words = (prefix.isEmpty ? [] : [prefix]) + [asked.functionName]
+    let name = Self.camelCased(words.joined(separator: "_"))
+    self.name = name
+    let (request, identifiers) = asked.prepared(
+      reserved: SwiftTarget.reserved.union([name]), legal: Identifiers.ascii)
+    self.request = request
+    self.identifiers = identifiers
+    let statements = try Statements(
+      request.listing, writer, identifiers: identifiers, outputNames: request.outputNames,
+      widest: 56)
+    arguments = Arguments(request.listing)
+    lines = ["/// The results of `\(name)`.", "public struct \(results): Sendable {"]
     for (output, word) in zip(request.listing.outputs, request.outputNames) {
       let shape = request.listing.nodes[output.node].shape
       lines.append("  /// \(shapeText(shape)): `\(output.formula)`")
       lines.append("  public let \(word): \(shape.isScalar ? "Double" : "Matrix")")
     }
-    lines += ["}", ""] + documentation(request, arguments)
-    let parameters =
-      arguments.variables.map {
-        "\($0.name): \($0.shape.isScalar ? "Double" : "Matrix")"
-      } + arguments.free.map { "\($0): Int" }
-    lines.append(
-      "public func \(name)(\(parameters.joined(separator: ", "))) throws -> Derivatives {")
-    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
-    for variable in arguments.variables { lines += checks(variable, arguments) }
+    lines += ["}", ""] + documentation
+    lines.append("public func \(name)(\(parameters)) throws -> \(results) {")
+    for variable in arguments.variables { lines += sizes(of: variable) }
+    for variable in arguments.variables { lines += checks(variable) }
     for assignment in statements.assignments {
-      let attempt = assignment.expression.text.contains(where: { "(+-*/".contains($0) })
-      lines.append(
-        "  let \(assignment.name) = \(attempt ? "try " : "")\(assignment.expression.text)")
+      let text = assignment.expression.text
+      let attempt = text.contains(where: { "(+-*/".contains($0) }) ? "try " : ""
+      // A literal alone would be a number of Swift.
+      let type = text.contains(where: \.isLetter) ? "" : ": Matrix"
+      lines.append("  let \(assignment.name)\(type) = \(attempt)\(text)")
     }
-    let results = zip(request.listing.outputs, request.outputNames).map { output, word in
+    let fields = zip(request.listing.outputs, request.outputNames).map { output, word in
       let isScalar = request.listing.nodes[output.node].shape.isScalar
       return "\(word): \(isScalar ? "try number(\(word))" : word)"
     }
-    lines += ["  return Derivatives(\(results.joined(separator: ", ")))", "}"]
-    if let sample = request.sample {
-      lines += try SwiftSelfTest(
-        name: name, request: request, arguments: arguments, sample: sample,
-        identifiers: identifiers
-      ).program()
-    }
-    let layout = BracketLayout(indent: "  ", closesAlone: true, comment: "// ")
-    return layout.lines(lines).joined(separator: "\n") + "\n"
+    lines += ["  return \(results)(\(fields.joined(separator: ", ")))", "}"]
+  }
+
+  /// The parameters with their types.
+  var parameters: String {
+    let all =
+      arguments.variables.map { "\($0.name): \($0.shape.isScalar ? "Double" : "Matrix")" }
+      + arguments.free.map { "\($0): Int" }
+    return all.joined(separator: ", ")
   }
 
   /// `value_and_grad` as `valueAndGrad`.
@@ -72,9 +161,9 @@ extension SwiftTarget {
         + SizeNotation.slash.expression(shape.columns).text
   }
 
-  private func documentation(_ request: ProgramRequest, _ arguments: Arguments) -> [String] {
+  private var documentation: [String] {
     var lines = [request.summary, ""]
-    lines += ["`f = \(request.source.split(separator: "\n").joined(separator: "; "))`", ""]
+    lines += ["`\(request.sourceLines.joined(separator: "; "))`", ""]
     lines.append("- Parameters:")
     for variable in arguments.variables {
       let words = variable.structureWords
@@ -87,13 +176,13 @@ extension SwiftTarget {
   }
 
   /// The sizes that an argument gives; all are read before any is checked.
-  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
+  private func sizes(of variable: Variable) -> [String] {
     arguments.bindings.filter { $0.variable == variable }.map {
       "  let \($0.name) = \(variable.name).\($0.axis == 0 ? "rows" : "columns")"
     }
   }
 
-  private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {
+  private func checks(_ variable: Variable) -> [String] {
     let name = variable.name
     guard !variable.shape.isScalar else { return ["  let \(name) = Matrix(\(name))"] }
     guard !arguments.isWhollyBound(variable) else { return [] }

@@ -30,6 +30,7 @@ struct JAX: PythonArrays {
     case .frechetDerivative: .jaxFrechetDerivative
     case .patches: .jaxPatches
     case .fromPatches: .jaxFromPatches
+    case .logOfDeterminant: .jaxLogOfDeterminant
     }
   }
 

@@ -19,7 +19,8 @@ struct Julia: ExpressionWriter {
     case .factor(.lu): return .call("lu", x[0])
     case .solve(.lu, transposed: true): return .times(x[0].then("'"), "\\", x[1])
     case .solve: return .times(x[0], "\\", x[1])
-    case .logdet(.cholesky): return .call("logdet", x[0])
+    // Of factors, logdet throws where the determinant is negative.
+    case .logdet(.cholesky), .logOfDeterminant: return .call("logdet", x[0])
     case .logdet(.lu): return .call("first", .call("logabsdet", x[0]))
     }
   }
@@ -238,19 +239,7 @@ struct Julia: ExpressionWriter {
     // MARK: Structure
     case .diag: return node.shapes[0].isScalar ? x[0] : .call("Diagonal", x[0])
     case .diagonal: return node.shapes[0].isScalar ? x[0] : .call("diag", x[0])
-    case .col:
-      if node.shapes[0].isVector { return x[0] }
-      let j = size(node.parameters[0])
-      return x[0].then(node.shapes[0].isRow ? "[\(j)]" : "[:, \(j)]")
-    case .row:
-      if node.shapes[0].isRow { return x[0] }
-      let i = size(node.parameters[0])
-      return x[0].then(node.shapes[0].isVector ? "[\(i)]" : "[\(i), :]")
-    case .entry:
-      let places = node.parameters.map { size($0) }
-      if node.shapes[0].isScalar { return x[0] }
-      if node.shapes[0].isVector { return x[0].then("[\(places[0])]") }
-      return x[0].then(node.shapes[0].isRow ? "[\(places[1])]" : "[\(places[0]), \(places[1])]")
+    case .col, .row, .entry: return indexed(node)
     case .unit:
       return CodeExpression(
         "[k == \(size(node.parameters[1])) ? 1.0 : 0.0 for k in 1:\(size(node.shape.rows))]")
@@ -314,6 +303,17 @@ struct Julia: ExpressionWriter {
     case .im2col: return helper(.juliaPatches, node, &needs)
     case .col2im: return helper(.juliaFromPatches, node, &needs)
     case .conv1d, .conv2d: return convolution(primitive, node, &needs)
+    }
+  }
+
+  private func indexed(_ node: WrittenNode) -> CodeExpression {
+    let x = node.operands[0]
+    switch node.indexedPart {
+    case .whole, nil: return x
+    case .entry(let places):
+      return x.then("[\(places.map { size($0) }.joined(separator: ", "))]")
+    case .column(let j): return x.then("[:, \(size(j))]")
+    case .row(let i): return x.then("[\(size(i)), :]")
     }
   }
 

@@ -34,6 +34,9 @@ struct MATLAB: ExpressionWriter {
       return .times(
         CodeExpression("2"), "*",
         .call("sum", .call("log", .call("diag", node.operands[0]))))
+    case .logOfDeterminant:
+      needs.use(.matlabLogOfDeterminant)
+      return .call("log_det_", node.operands[0])
     case .logdet(.lu):
       return .call(
         "sum", .call("log", .call("abs", .call("diag", node.operands[0].then(".upper")))))

@@ -27,6 +27,7 @@ struct NumPy: PythonArrays {
     case .frechetDerivative: .numpyFrechetDerivative
     case .patches: .numpyPatches
     case .fromPatches: .numpyFromPatches
+    case .logOfDeterminant: .numpyLogOfDeterminant
     }
   }
 

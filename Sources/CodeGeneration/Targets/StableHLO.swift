@@ -56,7 +56,7 @@ struct StableHLO {
     }
     let types = results.map(\.type).joined(separator: ", ")
     var lines = ["// \(request.summary)", "//"]
-    lines += request.source.split(separator: "\n").map { "// f = \($0)" }
+    lines += request.sourceLines.map { "// " + $0 }
     for (name, output) in zip(request.outputNames, listing.outputs) {
       lines.append("// \(name): \(output.formula)")
     }
@@ -104,7 +104,7 @@ struct StableHLO {
     case .number(let value): return program.constant(value.double, [1, 1])
     case .pi: return program.constant(.pi, [1, 1])
     case .dimension(let dim): return program.constant(Double(try size(dim)), [1, 1])
-    case .factor, .solve, .logdet: throw unsupported(.inv)
+    case .factor, .solve, .logdet, .logOfDeterminant: throw unsupported(.inv)
     case .primitive(let primitive):
       return try tensor(primitive, node, node.operands.map { values[$0] }, sizes)
     }

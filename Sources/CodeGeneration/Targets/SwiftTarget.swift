@@ -18,6 +18,7 @@ struct SwiftTarget: ExpressionWriter {
     case .factor: return .call("LUFactorization", x[0])
     case .solve(_, let transposed):
       return x[0].then(transposed ? ".solveTransposed(\(x[1].text))" : ".solve(\(x[1].text))")
+    case .logOfDeterminant: return .call("logOfDeterminant", x[0])
     case .logdet: return .call("Matrix", x[0].then(".logAbsDeterminant"))
     }
   }

@@ -33,6 +33,7 @@ struct Torch: PythonArrays {
     case .frechetDerivative: .torchFrechetDerivative
     case .patches: .torchPatches
     case .fromPatches: .torchFromPatches
+    case .logOfDeterminant: .torchLogOfDeterminant
     }
   }
 

@@ -34,14 +34,18 @@ public enum SecondOrderRules: Sendable {
 
 extension TargetName {
   /// How its own differentiation is taught that of a value that is no scalar.
-  public enum RuleKind: Sendable { case pushforward, pullback }
+  public enum RuleKind: Sendable { case pushforward, pullback, none }
 
   /// Nil where there is nothing to teach.
   public var ruleKind: RuleKind? {
     switch self {
     case .jax: .pushforward
-    case .torch: .pullback
-    case .numpy, .swift, .julia, .matlab, .eigen, .stablehlo: nil
+    case .torch, .julia: .pullback
+    case .swift: RuleKind.none
+    case .numpy, .matlab, .eigen, .stablehlo: nil
     }
   }
+
+  /// Whether it is taught the derivatives of the gradients, too.
+  public var learnsSecondOrder: Bool { self == .jax || self == .torch }
 }

@@ -173,7 +173,8 @@ extension ProgramRequest {
     identifiers.declare(listing.variables.map(\.name) + listing.dimensionNames)
     let known = identifiers
     let ordered = listing.withFastProducts { sizes[$0] }
-    request.listing = (sharesFactorizations ? ordered.withSharedFactorizations() : ordered)
+    request.listing =
+      (sharesFactorizations ? ordered.withSharedFactorizations(ofLogarithms: true) : ordered)
       .renamed(known.variable)
     return (request, identifiers)
   }

@@ -106,7 +106,7 @@ struct Statements {
     case .primitive(let primitive):
       let word = primitive.rawValue
       return word.allSatisfy { $0.isLetter || $0.isNumber } ? "\(word)_\(variable)" : nil
-    case .variable, .number, .pi, .dimension, .solve, .logdet: return nil
+    case .variable, .number, .pi, .dimension, .solve, .logdet, .logOfDeterminant: return nil
     }
   }
 
@@ -118,9 +118,9 @@ struct Statements {
       guard let operand = node.operands.first else { return false }
       switch listing.nodes[operand].operation {
       case .variable, .number, .pi, .dimension: return true
-      case .primitive, .factor, .solve, .logdet: return false
+      case .primitive, .factor, .solve, .logdet, .logOfDeterminant: return false
       }
-    case .primitive, .factor, .solve, .logdet: return false
+    case .primitive, .factor, .solve, .logdet, .logOfDeterminant: return false
     }
   }
 }

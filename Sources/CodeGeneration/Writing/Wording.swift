@@ -2,20 +2,6 @@ import ExpressionCore
 import Planning
 
 extension Listing.Role {
-  var phrase: String {
-    switch self {
-    case .value: "value"
-    case .gradient(let x): "gradient with respect to \(x)"
-    case .derivative(let x): "derivative with respect to \(x)"
-    case .jacobian(let x): "Jacobian with respect to \(x)"
-    case .hessian(let x, let y):
-      x == y ? "Hessian with respect to \(x)" : "second derivative by \(x) and \(y)"
-    case .product(let x, let direction): "derivative by \(x) along \(direction)"
-    }
-  }
-}
-
-extension Listing.Role {
   /// The word for a result in a list of several.
   func name(amongSeveral: Bool) -> String {
     switch self {
@@ -63,13 +49,76 @@ extension Variable {
 }
 
 extension ProgramRequest {
-  /// What the program computes, in one sentence.
+  /// `Value and gradients with respect to U and V (denominator layout).`
   var summary: String {
-    var words = "Value"
-    let others = listing.outputs.dropFirst().map { $0.role.phrase }
-    if let last = others.last {
-      words += others.dropLast().map { ", " + $0 }.joined() + " and " + last
+    var groups: [(word: String, variables: [String])] = []
+    for output in listing.outputs {
+      let (word, variables) = output.role.parts
+      if let last = groups.indices.last, groups[last].word == word {
+        groups[last].variables += variables
+      } else {
+        groups.append((word, variables))
+      }
     }
-    return words + " (\(layout) layout)."
+    let phrases = groups.map { word, variables in
+      variables.isEmpty
+        ? word : (variables.count > 1 ? word + "s" : word) + " with respect to " + variables.inWords
+    }
+    let text = phrases.inWords
+    let ending = groups.count > 1 ? " (\(layout) layout)." : "."
+    return text.prefix(1).uppercased() + text.dropFirst() + ending
+  }
+}
+
+extension ProgramRequest {
+  /// The input as its author wrote it, a definition a line, then `f = …`.
+  var sourceLines: [String] {
+    var parts: [String] = []
+    for line in source.split(whereSeparator: \.isNewline) {
+      var part = ""
+      var depth = 0
+      for character in line.prefix(while: { $0 != "#" }) {
+        if "([".contains(character) { depth += 1 }
+        if ")]".contains(character) { depth -= 1 }
+        if character == ";", depth == 0 {
+          parts.append(part)
+          part = ""
+        } else {
+          part.append(character)
+        }
+      }
+      parts.append(part)
+    }
+    parts = parts.map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+    guard let last = parts.popLast() else { return [] }
+    return parts + ["f = " + last]
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpaces: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  var inWords: String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension Listing.Role {
+  /// The word for the result and the variables behind it.
+  fileprivate var parts: (word: String, variables: [String]) {
+    switch self {
+    case .value: ("value", [])
+    case .gradient(let x): ("gradient", [x])
+    case .derivative(let x): ("derivative", [x])
+    case .jacobian(let x): ("Jacobian", [x])
+    case .hessian(let x, let y): x == y ? ("Hessian", [x]) : ("Hessian", ["\(x) and \(y)"])
+    case .product(let x, let direction): ("derivative", ["\(x) along \(direction)"])
+    }
   }
 }

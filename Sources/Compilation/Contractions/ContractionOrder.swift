@@ -16,7 +16,7 @@ struct ContractionOrder {
 
   /// More tensors than this are too many subsets, and more labels than bits.
   static let tensorLimit = 9
-  static let labelLimit = 24
+  static let labelLimit = 60
 
   /// Nanoseconds for a multiplication and an addition in a product of large matrices, for an entry
   /// that is multiplied on its own, for an entry that is written, and for a call.

@@ -337,6 +337,9 @@ extension Elementary {
 }
 
 extension TensorNetwork {
+  /// Whether its labels are few enough to be put in order.
+  var isSmall: Bool { sizes.count <= ContractionOrder.labelLimit }
+
   /// Whether its entries are all entries of the matrix: no index is in it twice.
   var isEntire: Bool { open.count == rows.count + columns.count }
 

@@ -71,11 +71,12 @@ extension Elementary {
 
   mutating func readNetwork(_ index: Int, _ node: Listing.Node) throws(EvaluationError) {
     let (rows, columns) = try extent(node)
-    if isRead[index], let sum = try read(node, rows, columns) {
-      networks[index] = sum.map { reducedIfLarge($0.normalized) }
-      if sum.allSatisfy({ $0.sizes.count <= ContractionOrder.labelLimit }) { return }
+    if isRead[index], let sum = try read(node, rows, columns)?.map(\.normalized),
+      sum.allSatisfy(\.isSmall)
+    {
+      networks[index] = sum.map { reducedIfLarge($0) }
+      return
     }
-    networks[index] = nil
     networks[index] = [TensorNetwork(value: try value(index), rows: rows, columns: columns)]
   }
 
@@ -168,7 +169,7 @@ extension Elementary {
     var result: [TensorNetwork] = []
     for x in a {
       for y in b {
-        guard let both = operation(x, y) else { return nil }
+        guard let both = operation(x, y), both.isSmall else { return nil }
         result.append(both)
       }
     }
@@ -201,9 +202,9 @@ extension Elementary {
   private static let growth = 2
 
   private mutating func merged(_ x: TensorNetwork, _ y: TensorNetwork) -> TensorNetwork? {
-    guard let (x, y) = TensorNetwork.aligned(x, y), let pair = NetworkPair(x, y) else {
-      return nil
-    }
+    guard let (x, y) = TensorNetwork.aligned(x, y), x.isSmall, y.isSmall,
+      let pair = NetworkPair(x, y)
+    else { return nil }
     if pair.rests.0.tensors.isEmpty, pair.rests.1.tensors.isEmpty, pair.inner.isEmpty {
       var result = pair.common
       result.coefficient = x.coefficient + y.coefficient

@@ -196,7 +196,7 @@ extension Graph {
     }
     // The ends may cancel: tr(A*B*inv(A)) = tr(B).
     if let first = chain.first, let last = chain.last, chain.count > 2,
-      let joined = joined(last, first)
+      let joined = joined(last, first), !isLongChain(joined)
     {
       return trace(product([joined] + chain[1..<(chain.count - 1)]))
     }
@@ -215,6 +215,12 @@ extension Graph {
     let inner = product(Product(chain: best))
     return opaque(
       .tr, [inner], [], .scalar, facts(inner).contains(.positiveSemidefinite) ? .nonnegative : [])
+  }
+
+  /// Whether it is a product of two or more matrices: ends that only change their order, as S and
+  /// sqrtm(S) do, would be joined for ever.
+  private func isLongChain(_ e: Expr) -> Bool {
+    if case .product(let p) = node(e) { p.chain.count > 1 } else { false }
   }
 
   private func isProduct(_ e: Expr) -> Bool { if case .product = node(e) { true } else { false } }

@@ -3,14 +3,19 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <limits>
+#include <optional>
+#include <random>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Dense>
@@ -46,6 +51,11 @@ inline void print(const char* id, const char* name, const Eigen::MatrixXd& resul
 
 inline void print(const char* id, const char* name, double result) {
   print(id, name, Eigen::MatrixXd::Constant(1, 1, result));
+}
+
+inline void check(const char* id, const char* name, bool passed) {
+  if (!passed) throw std::runtime_error(std::string(name) + " fails");
+  std::printf("%s\tcheck\t%s\n", id, name);
 }
 
 // The cases that the command line names, after the folder of their arguments.

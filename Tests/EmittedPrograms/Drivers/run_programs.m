@@ -1,8 +1,9 @@
 % Runs emitted functions and prints what they return.
 %
-% usage: octave-cli run_programs.m FOLDER NAME...
+% usage: octave-cli run_programs.m FOLDER [CHECK,...] [NAME...]
 %
-% FOLDER has cases.json and, for each case, a folder with its function.
+% FOLDER has cases.json and, for each case, a folder with its function. A function that is called
+% without arguments runs its own test.
 1;
 
 function say(varargin)
@@ -10,7 +11,7 @@ function say(varargin)
   fflush(stdout);
 end
 
-function run_case(item, folder)
+function run_case(item, folder, checks)
   inputs = {};
   for k = 1:numel(item.arguments)
     a = item.arguments(k);
@@ -30,19 +31,24 @@ function run_case(item, folder)
     numbers = sprintf('%.17g ', full(double(result))');
     say(item.id, 'output', item.outputs(k).name, sizes, numbers);
   end
+  if any(strcmp(checks, 'test'))
+    evalc([item.functionName '();']);
+    say(item.id, 'check', 'test');
+  end
   say(item.id, 'end');
 end
 
 arguments = argv();
 folder = arguments{1};
+checks = strsplit(arguments{2}, ',');
 cases = jsondecode(fileread(fullfile(folder, 'cases.json')));
 for k = 1:numel(cases)
   item = cases(k);
-  if ~any(strcmp(arguments(2:end), item.name))
+  if ~any(strcmp(arguments(3:end), item.name))
     continue
   end
   try
-    run_case(item, folder);
+    run_case(item, folder, checks);
   catch failure
     say(item.id, 'failure', regexprep(failure.message, '[\n\t]', ' '));
   end

@@ -33,20 +33,32 @@ final class Arguments {
 }
 
 /// Runs one of the programs that the command line names and prints what it returns.
-func run(_ id: String, _ name: String, _ program: (Arguments) throws -> Any) throws {
+///
+/// - Parameter test: the program's own test, where it is to be run.
+func run(
+  _ id: String, _ name: String, test: (() throws -> Bool)? = nil,
+  _ program: (Arguments) throws -> Any
+) throws {
   guard CommandLine.arguments.dropFirst(2).contains(name) else { return }
   do {
     for child in Mirror(reflecting: try program(Arguments(name))).children {
       guard let result = child.value as? Matrix ?? (child.value as? Double).map({ Matrix($0) })
       else { continue }
+      let sizes = "\(result.rows) \(result.columns)"
       let numbers = result.rowMajorValues.map { "\($0)" }.joined(separator: " ")
-      print(
-        id, "output", child.label ?? "", "\(result.rows) \(result.columns)", numbers,
-        separator: "\t")
+      print(id, "output", child.label ?? "", sizes, numbers, separator: "\t")
+    }
+    if let test {
+      guard try test() else { throw TestFailure() }
+      print(id, "check", "test", separator: "\t")
     }
     print(id, "end", separator: "\t")
   } catch {
     print(id, "failure", "\(error)", separator: "\t")
   }
   fflush(nil)
+}
+
+struct TestFailure: Error, CustomStringConvertible {
+  let description = "test fails"
 }
