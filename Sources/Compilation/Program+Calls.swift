@@ -119,7 +119,7 @@ extension Program {
       var inputs: [UnsafeBufferPointer<Float>] = []
       for operand in operands {
         switch operand {
-        case .array(let array): inputs.append(Self.start(of: array))
+        case .array(let array): inputs.append(array.start(of: Float.self))
         case .matrix(let matrix):
           let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: matrix.count)
           _ = matrix.withUnsafeValues { copy.initialize(from: $0.lazy.map { Float($0) }) }
@@ -129,21 +129,13 @@ extension Program {
       }
       results = try collect(inputs, { Double($0) }, in: workspace, call)
     }
-    // The arrays stay mapped until here.
-    return withExtendedLifetime(operands) { (results, workspace.warnings) }
-  }
-
-  /// Where an array begins. Only that counts: what lies there the program knows.
-  private static func start<Number>(of array: MappedArray) -> UnsafeBufferPointer<Number> {
-    UnsafeBufferPointer(
-      start: array.bytes.baseAddress?.assumingMemoryBound(to: Number.self),
-      count: array.rows * array.columns)
+    return withExtendedLifetime(arrays) { (results, workspace.warnings) }
   }
 
   /// Smaller matrices are copied, so that many of them take no deep stack.
   private static var smallestInPlace: Int { 1 << 14 }
 
-  /// The entries of operands, in place where they are many.
+  /// The entries of matrices, in place where they are many.
   private func withPointers(
     _ operands: ArraySlice<Operand>, _ pointers: [UnsafeBufferPointer<Double>],
     _ body: ([UnsafeBufferPointer<Double>]) throws(EvaluationError) -> [Matrix]
@@ -152,18 +144,22 @@ extension Program {
     var copies: [UnsafeMutableBufferPointer<Double>] = []
     defer { for copy in copies { copy.deallocate() } }
     for position in operands.indices {
+      let operand: Matrix
       switch operands[position] {
-      case .array(let array): pointers.append(Self.start(of: array))
-      case .matrix(let matrix) where matrix.count >= Self.smallestInPlace:
-        return try matrix.withUnsafeValues { values throws(EvaluationError) in
+      case .matrix(let matrix): operand = matrix
+      case .array(let array):
+        pointers.append(array.start(of: Double.self))
+        continue
+      }
+      if operand.count >= Self.smallestInPlace {
+        return try operand.withUnsafeValues { values throws(EvaluationError) in
           try withPointers(operands[(position + 1)...], pointers + [values], body)
         }
-      case .matrix(let matrix):
-        let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
-        _ = matrix.withUnsafeValues { copy.initialize(from: $0) }
-        copies.append(copy)
-        pointers.append(UnsafeBufferPointer(copy))
       }
+      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: operand.count)
+      _ = operand.withUnsafeValues { copy.initialize(from: $0) }
+      copies.append(copy)
+      pointers.append(UnsafeBufferPointer(copy))
     }
     return try body(pointers)
   }
@@ -229,5 +225,14 @@ extension Program {
       operands.append(.matrix(matrix))
     }
     return operands
+  }
+}
+
+extension MappedArray {
+  /// The entries, by their number, as a program is given them: of arrays of floats in a program of
+  /// doubles only the start counts.
+  fileprivate func start<Number>(of type: Number.Type) -> UnsafeBufferPointer<Number> {
+    UnsafeBufferPointer(
+      start: bytes.baseAddress?.assumingMemoryBound(to: type), count: rows * columns)
   }
 }

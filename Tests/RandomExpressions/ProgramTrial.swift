@@ -167,7 +167,7 @@ public struct ProgramTrial {
       return .wrong(
         "\(trial.place(compiled))\n\(program.outputs[index].name): \(formula)\n"
           + "off by \(distance) of \(expected[index].maxMagnitude); "
-          + "data off by 1e-12 change it by \(change)")
+          + "data off by 1e-11 change it by \(change)")
     }
     return .verified(.matrix, size: 0)
   }
@@ -190,7 +190,7 @@ public struct ProgramTrial {
     return try place.value(of: formula, options: options)
   }
 
-  /// How far the evaluator's own result moves where the data change in their twelfth digit: what
+  /// How far the evaluator's own result moves where the data change in their eleventh digit: what
   /// is sensitive to rounding, or jumps, cannot be compared.
   private mutating func sensitivity(
     _ text: String, _ extra: [Variable], _ expected: Matrix
@@ -198,7 +198,7 @@ public struct ProgramTrial {
     var change = 0.0
     for _ in 0..<4 {
       let values = point.values.mapValues { matrix in
-        matrix.map { $0 * (1 + 1e-12 * generator.normal()) + 1e-14 * generator.normal() }
+        matrix.map { $0 * (1 + 1e-11 * generator.normal()) + 1e-13 * generator.normal() }
       }
       guard let formula = try? Language.elaborate(text, in: typed, extra: extra),
         let moved = try? value(of: formula, at: values).result, moved.allFinite
