@@ -2,7 +2,7 @@ import Frechet
 
 /// A set of derivatives that programs are written for.
 public enum ProgramGroup: String, CaseIterable, Sendable {
-  case corpus, textbook, primitives, names, second, several
+  case corpus, textbook, primitives, names, mended, second, several
   case forwardProducts = "jvp"
   case reverseProducts = "vjp"
   case hessianProducts = "hvp"
@@ -16,6 +16,7 @@ public enum ProgramGroup: String, CaseIterable, Sendable {
     case .textbook: "derivatives from textbooks"
     case .primitives: "every primitive on every kind of shape"
     case .names: "names that mean something else in other languages"
+    case .mended: "what was once wrong in some language"
     case .second: "Hessians"
     case .several: "several variables"
     case .forwardProducts: "Jacobian-vector products"
@@ -32,6 +33,7 @@ public enum ProgramGroup: String, CaseIterable, Sendable {
     case .textbook: try ProgramRow.corpus("textbook")
     case .primitives: ProgramRow.primitives
     case .names: ProgramRow.names
+    case .mended: ProgramRow.mended
     case .second: ProgramRow.second
     case .several: ProgramRow.several
     case .forwardProducts: ProgramRow.forwardProducts

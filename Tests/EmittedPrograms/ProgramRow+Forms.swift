@@ -1,6 +1,18 @@
 import Frechet
 
 extension ProgramRow {
+  /// What programs once had wrong in some language.
+  public static let mended = table(
+    [
+      // A call behind a product is not one of its last factor.
+      "A: matrix(m,n); x: vector(n) | x | tanh(A*sin(x))",
+      "x: vector(n); A: matrix(n,m); z: vector(m) | x | exp(x'*A*z)*dot(A'*sin(x),z)",
+      // 1e-05 is no number of MLIR.
+      "x: vector(n) | x | norm2(x)^2/100000",
+      // Two names that are one in ASCII.
+      "μ: vector(n); mu: vector(n) | μ,mu | norm2(μ - 2*mu)^2",
+    ], prefix: "mended")
+
   /// Hessians, with value and gradient.
   public static let second = table(
     [

@@ -65,7 +65,6 @@ extension ProgramRow {
     "x: row(n); y: row(m) | x | [x, 1, y]",
     "x: vector(n); A: matrix(n,p) | x,A | norm2([x, A])^2", "x: vector(n); c: scalar | c | c*x",
     "x: vector(n) | x | x/norm2(x)",
-    "x: vector(n) | x | norm2(x)^2/100000",
   ]
 
   private static let reductionLines: [String] = {

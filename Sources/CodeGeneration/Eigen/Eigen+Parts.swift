@@ -9,8 +9,7 @@ extension Eigen {
   func array(_ index: Int, _ node: WrittenNode) -> CodeExpression {
     let x = spread(index, node)
     if node.shapes[index].isScalar { return x }
-    return x.text.hasSuffix(".matrix()")
-      ? CodeExpression(String(x.text.dropLast(".matrix()".count))) : x.then(".array()")
+    return x.without(".matrix()") ?? x.then(".array()")
   }
 
   func array(_ index: Int, _ node: WrittenNode, _ function: String) -> CodeExpression {
@@ -170,9 +169,7 @@ extension Eigen {
   func product(_ node: WrittenNode) -> CodeExpression {
     let (a, b) = (node.operands[0], node.operands[1])
     guard node.shape.isScalar, !node.shapes[0].isScalar else { return .times(a, "*", b) }
-    let suffix = ".transpose()"
-    let left = a.text.hasSuffix(suffix) ? String(a.text.dropLast(suffix.count)) : a.primary
-    return CodeExpression("\(left).dot(\(b.text))")
+    return (a.without(".transpose()") ?? a).then(".dot(\(b.text))")
   }
 
   func blocks(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {

@@ -56,4 +56,11 @@ struct CodeExpression: Hashable, Sendable {
 
   /// A method or an index after it: `X.T`, `x[0]`.
   func then(_ suffix: String) -> CodeExpression { CodeExpression(primary + suffix) }
+
+  /// What a method at its end is called on; nil where no such method ends all of it: `A * x.T` is
+  /// no transpose.
+  func without(_ suffix: String) -> CodeExpression? {
+    guard precedence == .postfix, text.hasSuffix(suffix) else { return nil }
+    return CodeExpression(String(text.dropLast(suffix.count)))
+  }
 }
