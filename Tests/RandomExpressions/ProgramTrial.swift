@@ -169,7 +169,7 @@ public struct ProgramTrial {
           + "off by \(distance) of \(expected[index].maxMagnitude); "
           + "data off by 1e-12 change it by \(change)")
     }
-    return .verified(.matrix)
+    return .verified(.matrix, size: 0)
   }
 
   private func place(_ compiled: CompiledProgram) -> String {
