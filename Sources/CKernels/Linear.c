@@ -25,6 +25,41 @@ void fk_gemv_transposed(
   fk_kernels()->gemvTransposed(m, n, alpha, a, lda, x, beta, y);
 }
 
+typedef struct {
+  int32_t parts;
+  int transposes;
+  int64_t m, n, lda;
+  double alpha, beta;
+  const double *a, *x;
+  double *y;
+} VectorProduct;
+
+/// Rows of the result, at whole groups of eight.
+static void run_part(void *context, int32_t part) {
+  const VectorProduct *p = context;
+  int64_t count = p->transposes ? p->n : p->m;
+  int64_t start = count * part / p->parts / 8 * 8;
+  int64_t end = part + 1 == p->parts ? count : count * (part + 1) / p->parts / 8 * 8;
+  if (p->transposes) {
+    fk_gemv_transposed(
+      p->m, end - start, p->alpha, p->a + start * p->lda, p->lda, p->x, p->beta, p->y + start);
+  } else {
+    fk_gemv(end - start, p->n, p->alpha, p->a + start, p->lda, p->x, p->beta, p->y + start);
+  }
+}
+
+void fk_gemv_parallel(
+  int32_t threads, int transposes, int64_t m, int64_t n, double alpha, const double *a, int64_t lda,
+  const double *x, double beta, double *y) {
+  // About ten microseconds of reading repay the start of a part.
+  int64_t parts = m * n >> 16, count = (transposes ? n : m) / 8;
+  if (parts > threads) parts = threads;
+  if (parts > count) parts = count;
+  VectorProduct product = {
+    parts < 1 ? 1 : (int32_t)parts, transposes, m, n, lda, alpha, beta, a, x, y};
+  fk_parallel(product.parts, run_part, &product);
+}
+
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
   double beta, const double *u, double *z) {
@@ -117,6 +152,12 @@ void fk_copy(
         *target = beta == 0 ? value : value + beta * *target;
       }
     }
+  }
+}
+
+void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy) {
+  for (int64_t j = 0; j < n; ++j) {
+    for (int64_t i = 0; i < m; ++i) y[i + j * ldy] = x[i + j * ldx];
   }
 }
 

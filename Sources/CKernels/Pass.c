@@ -138,12 +138,12 @@ void fk_run_pass(
     const FKOperand *o = &operands[step->result];
     double value = identity_of((FKReduction)step->operation);
     double *target = base[step->result];
+    if (!starts && !o->restarts) continue;
     if (o->kind == FKOperandColumn) {
-      // Each row belongs to one call alone.
       fill(target, value, rows);
-    } else if (starts && o->kind == FKOperandRow) {
+    } else if (o->kind == FKOperandRow) {
       for (int64_t j = 0; j < columns; ++j) target[j * o->leading] = value;
-    } else if (starts) {
+    } else {
       *target = value;
     }
   }
@@ -201,5 +201,94 @@ void fk_run_pass(
         }
       }
     }
+  }
+}
+
+// MARK: Threads
+
+#define PART_LIMIT 16
+
+/// A pass in parts: ranges of its columns, or of its rows.
+typedef struct {
+  const FKPass *pass;
+  double *const *slots;
+  int64_t rows, columns;
+  double *scratch;
+  int starts, byColumns;
+  int32_t parts;
+  /// What each part adds to a scalar, by operand.
+  double partial[PART_LIMIT][OPERAND_LIMIT];
+} Division;
+
+/// Where a part begins, at whole vectors.
+static int64_t bound(int64_t count, int32_t part, int32_t parts) {
+  return part == parts ? count : count * part / parts / 8 * 8;
+}
+
+static void run_part(void *context, int32_t part) {
+  Division *d = context;
+  const FKPass *pass = d->pass;
+  int64_t count = d->byColumns ? d->columns : d->rows;
+  int64_t start = bound(count, part, d->parts), end = bound(count, part + 1, d->parts);
+  double *own[OPERAND_LIMIT];
+  for (int k = 0; k < pass->operandCount; ++k) {
+    const FKOperand *o = &pass->operands[k];
+    if (o->slot < 0) continue;
+    int64_t leading = o->leading < 0 ? d->rows : o->leading, offset = 0;
+    switch (o->kind) {
+    case FKOperandFull: offset = d->byColumns ? start * leading : start; break;
+    case FKOperandColumn: offset = d->byColumns ? 0 : start; break;
+    case FKOperandRow: offset = d->byColumns ? start * leading : 0; break;
+    default: break;
+    }
+    double *base = d->slots[o->slot];
+    own[o->slot] =
+      o->precision == FKPrecisionDouble ? base + offset : (double *)((float *)base + offset);
+  }
+  for (int s = 0; s < pass->stepCount; ++s) {
+    const FKStep *step = &pass->steps[s];
+    const FKOperand *o = &pass->operands[step->result];
+    if (step->kind != FKStepReduction || o->kind != FKOperandScalar) continue;
+    d->partial[part][step->result] = identity_of((FKReduction)step->operation);
+    own[o->slot] = &d->partial[part][step->result];
+  }
+  fk_run_pass(
+    pass, own, d->byColumns ? d->rows : end - start, d->byColumns ? end - start : d->columns,
+    d->scratch + (int64_t)part * pass->tileCount * pass->tileLength, d->starts);
+}
+
+void fk_run_pass_parallel(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts, int32_t threads) {
+  // About ten microseconds of work repay the start of a part.
+  int64_t parts = rows * columns * pass->stepCount >> 15;
+  if (parts > threads) parts = threads;
+  if (parts > PART_LIMIT) parts = PART_LIMIT;
+  // A row of results is added up along rows, so that only columns are independent.
+  int mayDivideRows = 1, mayDivideColumns = columns > 1;
+  for (int s = 0; s < pass->stepCount; ++s) {
+    if (pass->steps[s].kind != FKStepReduction) continue;
+    FKOperandKind kind = pass->operands[pass->steps[s].result].kind;
+    if (kind == FKOperandRow) mayDivideRows = 0;
+    if (kind == FKOperandColumn) mayDivideColumns = 0;
+  }
+  Division d = {pass, slots, rows, columns, scratch, starts, 0, (int32_t)parts, {{0}}};
+  d.byColumns = mayDivideColumns && columns >= 8 * parts;
+  int isPossible = d.byColumns || (mayDivideRows && rows >= 64 * parts);
+  if (parts < 2 || !isPossible || pass->operandCount > OPERAND_LIMIT) {
+    fk_run_pass(pass, slots, rows, columns, scratch, starts);
+    return;
+  }
+  fk_parallel(d.parts, run_part, &d);
+  for (int s = 0; s < pass->stepCount; ++s) {
+    const FKStep *step = &pass->steps[s];
+    const FKOperand *o = &pass->operands[step->result];
+    if (step->kind != FKStepReduction || o->kind != FKOperandScalar) continue;
+    FKReduction reduction = (FKReduction)step->operation;
+    double value = starts || o->restarts ? identity_of(reduction) : *slots[o->slot];
+    for (int32_t part = 0; part < d.parts; ++part) {
+      value = combined(reduction, value, d.partial[part][step->result]);
+    }
+    *slots[o->slot] = value;
   }
 }

@@ -1,28 +1,35 @@
 import CKernels
 import ExpressionCore
 
-/// Which values are computed block of rows by block of rows, so that data with many rows is read
-/// once for all that is made of it.
+/// Which values are computed block of samples by block of samples, so that data with many samples,
+/// in rows or in columns, are read once for all that is made of them.
 ///
-/// With samples in rows, most of an objective and its gradient works on each row by itself
-/// (`f(X*w)`), or adds up over rows (`X'*r`, `sum(r)`). Values of the first kind exist for one
-/// block at a time. Where a row needs a total, another sweep follows: each has a level.
+/// Most of an objective and its gradient works on each sample by itself (`f(X*w)`), or adds up over
+/// samples (`X'*r`, `sum(r)`). Values of the first kind exist for one block at a time. Where a
+/// sample needs a total, another sweep follows: each has a level.
 struct Blocking {
   enum Kind {
     /// Neither: computed once, between the sweeps.
     case whole
-    /// Row by row.
-    case rows
+    /// Sample by sample.
+    case samples
     /// Added up over the blocks.
     case total
+  }
+
+  /// Where the samples of a matrix lie; those of a vector are rows.
+  enum Side {
+    case rows
+    case columns
   }
 
   /// By value.
   private(set) var kinds: [Kind]
   /// The sweep that computes a value, or before which it is computed.
   private(set) var levels: [Int]
-  /// The number of rows; nil where nothing is blocked.
-  private(set) var rows: Int?
+  /// The number of samples; nil where nothing is blocked.
+  private(set) var count: Int?
+  /// The samples of a block.
   private(set) var block = 0
   private var dimension: Dim?
 
@@ -36,94 +43,109 @@ struct Blocking {
     kinds = [Kind](repeating: .whole, count: values.count)
     levels = [Int](repeating: 0, count: values.count)
     guard blockBytes != nil else { return }
-    var best: (dimension: Dim, bytes: Int)?
-    for dimension in Self.candidates(values) {
-      let bytes = Self.data(values, dimension).reduce(0) { $0 + 8 * values[$1].count }
-      if bytes > best?.bytes ?? (cacheSize / 2) { best = (dimension, bytes) }
+    for (dimension, count) in candidates(values) {
+      self.dimension = dimension
+      classify(values, dimension)
+      sink(values, outputs)
+      if let block = blockSize(values, count), repays(values) {
+        self.count = count
+        self.block = block
+        return
+      }
     }
-    guard let dimension = best?.dimension,
-      let count = values.first(where: { $0.shape.rows == dimension })?.rows
-    else { return }
-    classify(values, dimension)
-    sink(values, outputs)
-    guard let block = blockSize(values, count), repays(values) else {
-      kinds = [Kind](repeating: .whole, count: values.count)
-      levels = kinds.map { _ in 0 }
-      return
-    }
-    rows = count
-    self.block = block
-    self.dimension = dimension
+    dimension = nil
+    kinds = kinds.map { _ in .whole }
+    levels = kinds.map { _ in 0 }
   }
 
-  /// Whether a value has the rows that the sweeps run over.
-  func hasRows(_ value: Value) -> Bool {
-    dimension.map { Self.hasRows(value, $0) } ?? false
+  /// Where the samples of a value lie, if it has them.
+  func side(_ value: Value) -> Side? {
+    dimension.flatMap { Self.side(value, $0) }
   }
 
   // MARK: The dimension
 
-  private static func candidates(_ values: [Value]) -> [Dim] {
-    var result: [Dim] = []
-    for value in values {
-      if case .input = value.operation, !value.isVector, !result.contains(value.shape.rows) {
-        result.append(value.shape.rows)
-      }
+  /// The dimensions of data that are larger than the cache, those of the largest data first: what
+  /// counts rows before what counts columns alone.
+  private func candidates(_ values: [Value]) -> [(dimension: Dim, count: Int)] {
+    var found: [(dimension: Dim, count: Int, bytes: Int)] = []
+    let data = values.filter { value in
+      guard case .input = value.operation else { return false }
+      return !value.isVector && value.shape.rows != value.shape.columns
     }
-    return result
+    let sides = data.map { ($0.shape.rows, $0.rows) } + data.map { ($0.shape.columns, $0.columns) }
+    for (dimension, count) in sides where !found.contains(where: { $0.dimension == dimension }) {
+      let own = data.filter { Self.side($0, dimension) != nil }
+      found.append((dimension, count, own.reduce(0) { $0 + 8 * $1.count }))
+    }
+    let rows = Set(data.map(\.shape.rows))
+    return [true, false].flatMap { isRow in
+      found.filter { rows.contains($0.dimension) == isRow && $0.bytes > cacheSize / 2 }
+        .sorted { $0.bytes > $1.bytes }.map { ($0.dimension, $0.count) }
+    }
   }
 
-  /// The matrices of data whose rows the dimension counts.
-  private static func data(_ values: [Value], _ dimension: Dim) -> [Int] {
-    values.indices.filter {
-      if case .input = values[$0].operation {
-        return !values[$0].isVector && hasRows(values[$0], dimension)
-      }
-      return false
-    }
-  }
-
-  /// Whether the dimension counts the rows, or the entries of a row vector.
-  private static func hasRows(_ value: Value, _ dimension: Dim) -> Bool {
+  /// Where the dimension counts something.
+  private static func side(_ value: Value, _ dimension: Dim) -> Side? {
     let (rows, columns) = (value.shape.rows, value.shape.columns)
-    return rows == dimension && columns != dimension || value.rows == 1 && columns == dimension
+    guard rows == dimension || columns == dimension, rows != columns else { return nil }
+    return rows == dimension || value.rows == 1 ? .rows : .columns
   }
 
   // MARK: Classes
 
   private mutating func classify(_ values: [Value], _ dimension: Dim) {
     for (index, value) in values.enumerated() {
-      let byRows = Self.hasRows(value, dimension)
-      func isBlocked(_ operand: Int) -> Bool { Self.hasRows(values[operand], dimension) }
+      let side = Self.side(value, dimension)
+      func sideOf(_ operand: Int) -> Side? { Self.side(values[operand], dimension) }
       let kind: Kind
       switch value.operation {
-      case .input: kind = byRows ? .rows : .whole
+      case .input: kind = side != nil ? .samples : .whole
       case .reshape:
         // A column as a row, or back.
         let operand = value.operands[0]
-        kind = byRows && isBlocked(operand) && values[operand].isVector ? .rows : .whole
-      case .unary, .binary: kind = byRows && value.constant == nil ? .rows : .whole
-      case .reduction(_, .columns): kind = byRows ? .rows : .whole
-      case .reduction: kind = value.operands.allSatisfy(isBlocked) ? .total : .whole
-      case .product(let form) where form.beta == 0:
-        let (a, b) = (value.operands[0], value.operands[1])
-        if form.transposesLeft {
-          kind = !form.transposesRight && isBlocked(a) && isBlocked(b) ? .total : .whole
+        kind =
+          side != nil && sideOf(operand) != nil && values[operand].isVector ? .samples : .whole
+      case .transpose, .widen: kind = side != nil ? .samples : .whole
+      case .unary, .binary: kind = side != nil && value.constant == nil ? .samples : .whole
+      case .reduction(_, let axis):
+        let sides = Set(value.operands.map { sideOf($0) })
+        let along = axis == .columns ? Side.rows : .columns
+        if axis != .all, sides == [along] {
+          kind = .samples
         } else {
-          kind = isBlocked(a) && !isBlocked(b) && byRows ? .rows : .whole
+          kind = sides.contains(nil) ? .whole : .total
         }
+      case .product(let form) where form.beta == 0: kind = productKind(value, form, side)
       default: kind = .whole
       }
-      // What holds no row at all has nothing to sweep over.
+      // What holds no sample at all has nothing to sweep over.
       kinds[index] = kind
       levels[index] =
         value.operands.map { operand in
           let finished = kinds[operand] != .whole && !isData(values, operand)
           switch kind {
           case .whole: return levels[operand] + (finished ? 1 : 0)
-          case .rows, .total: return levels[operand] + (kinds[operand] == .total ? 1 : 0)
+          case .samples, .total: return levels[operand] + (kinds[operand] == .total ? 1 : 0)
           }
         }.max() ?? 0
+    }
+
+    func productKind(
+      _ value: Value, _ form: Value.ProductForm, _ result: Side?
+    ) -> Kind {
+      func sideOf(_ operand: Int, _ isTransposed: Bool) -> Side? {
+        guard let side = Self.side(values[operand], dimension) else { return nil }
+        return (side == .rows) != isTransposed ? .rows : .columns
+      }
+      switch (
+        sideOf(value.operands[0], form.transposesLeft),
+        sideOf(value.operands[1], form.transposesRight)
+      ) {
+      case (.columns, .rows): return .total
+      case (.rows, nil), (nil, .columns): return result != nil ? .samples : .whole
+      default: return .whole
+      }
     }
   }
 
@@ -132,12 +154,12 @@ struct Blocking {
     return false
   }
 
-  /// Computes rows in the sweep that uses them, where that is a later one.
+  /// Computes samples in the sweep that uses them, where that is a later one.
   private mutating func sink(_ values: [Value], _ outputs: [Int]) {
     var latest = [Int](repeating: .max, count: values.count)
     for output in outputs { latest[output] = 0 }
     for index in values.indices.reversed() {
-      if kinds[index] == .rows, latest[index] != .max, latest[index] > levels[index] {
+      if kinds[index] == .samples, latest[index] != .max, latest[index] > levels[index] {
         levels[index] = latest[index]
       }
       for operand in values[index].operands {
@@ -151,7 +173,7 @@ struct Blocking {
 
   private func blockSize(_ values: [Value], _ count: Int) -> Int? {
     let total = values.indices.reduce(0) {
-      $0 + (kinds[$1] == .rows && values[$1].operation != .reshape ? width(values[$1]) : 0)
+      $0 + (kinds[$1] == .samples && values[$1].operation != .reshape ? width(values[$1]) : 0)
     }
     guard total > 0 else { return nil }
     let fitting = cacheSize / (8 * total) / 8 * 8
@@ -159,14 +181,22 @@ struct Blocking {
     return block < count ? block : nil
   }
 
-  private func width(_ value: Value) -> Int { value.rows == 1 ? 1 : value.columns }
+  /// The entries of a sample.
+  func width(_ value: Value) -> Int {
+    if value.isVector { return 1 }
+    return value.shape.rows == dimension ? value.columns : value.rows
+  }
 
-  /// The smaller size of the largest product of matrices among the rows.
+  /// The smallest size of the largest product of matrices in a sweep.
   private func largestInner(_ values: [Value]) -> Int {
     values.indices.reduce(0) { largest, index in
-      guard case .product = values[index].operation, kinds[index] != .whole else { return largest }
+      guard case .product(let form) = values[index].operation, kinds[index] != .whole else {
+        return largest
+      }
+      let left = values[values[index].operands[0]]
+      let inner = form.transposesLeft ? left.rows : left.columns
       return Swift.max(
-        largest, Swift.min(width(values[values[index].operands[0]]), values[index].columns))
+        largest, Swift.min(values[index].rows, values[index].columns, inner))
     }
   }
 
@@ -175,7 +205,7 @@ struct Blocking {
     var uses: [Int: Int] = [:]
     var between = 0
     for index in values.indices where kinds[index] != .whole {
-      if kinds[index] == .rows, !isData(values, index) { between += width(values[index]) }
+      if kinds[index] == .samples, !isData(values, index) { between += width(values[index]) }
       for operand in values[index].operands where isData(values, operand) {
         if !values[operand].isVector { uses[operand, default: 0] += 1 }
       }

@@ -7,6 +7,10 @@ import Planning
 struct Elementary {
   let listing: Listing
   let sizes: [String: Int]
+  /// Of the variables that do not lie column by column.
+  let layouts: [String: Program.Layout]
+  /// Of all inputs, but for those whose layout says floats.
+  let precision: Precision
   var builder = ValueBuilder()
   /// The value of each node that has one.
   private var place: [Int?]
@@ -21,7 +25,12 @@ struct Elementary {
   /// The variables that are used, in their order: the inputs of the program.
   let variables: [Int]
 
-  init(_ listing: Listing, sizes: [String: Int]) {
+  init(
+    _ listing: Listing, sizes: [String: Int], layouts: [String: Program.Layout] = [:],
+    precision: Precision = .double
+  ) {
+    self.layouts = layouts
+    self.precision = precision
     self.listing = listing
     self.sizes = sizes
     var used: Set<Int> = []
@@ -124,7 +133,9 @@ struct Elementary {
     }
     switch node.operation {
     case .variable(let variable):
-      return make(.input(variables.firstIndex(of: variable) ?? 0), [], &builder)
+      return input(
+        listing.variables[variable], at: variables.firstIndex(of: variable) ?? 0, node.shape, rows,
+        columns)
     case .number(let number): return builder.constant(number.double)
     case .pi: return builder.constant(.pi)
     case .dimension: return builder.constant(Double(try dimension(node)))

@@ -8,17 +8,17 @@ extension Workspace {
     var position = 0
     let instructions = plan.instructions
     while position < instructions.count {
-      if case .loop(let end, let rows, let size) = instructions[position] {
-        row = 0
-        loopRows = rows
-        while row < rows {
-          block = min(size, rows - row)
+      if case .loop(let end, let count, let size) = instructions[position] {
+        sample = 0
+        samples = count
+        while sample < count {
+          block = min(size, count - sample)
           for inner in (position + 1)..<end {
-            try execute(instructions[inner], starts: row == 0)
+            try execute(instructions[inner], starts: sample == 0)
           }
-          row += block
+          sample += block
         }
-        row = 0
+        sample = 0
         position = end
       } else {
         try execute(instructions[position], starts: true)
@@ -32,7 +32,7 @@ extension Workspace {
     switch instruction {
     case .loop: break
     case .pass(let index, let first, let rows, let columns):
-      pass(index, first, count(rows), columns, starts)
+      pass(index, first, count(rows), count(columns), starts)
     case .gemm(let form): gemm(form, starts)
     case .gemv(let form): gemv(form, starts)
     case .gemvPair(let form): gemvPair(form)
@@ -40,12 +40,15 @@ extension Workspace {
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
     case .copy(let form) where form.target.isNarrow:
       // An output that is another one.
-      floats(form.target).update(from: floats(form.source), count: form.rows * form.columns)
+      floats(form.target).update(
+        from: floats(form.source), count: count(form.rows) * count(form.columns))
     case .copy(let form):
       fk_copy(
-        Int64(form.rows), Int64(form.columns), 1, pointer(form.source), Int64(form.sourceRow),
-        Int64(form.sourceColumn), 0, pointer(form.target), Int64(form.targetRow),
-        Int64(form.targetColumn))
+        Int64(count(form.rows)), Int64(count(form.columns)), 1, pointer(form.source),
+        Int64(distance(form.sourceRow)), Int64(distance(form.sourceColumn)), 0,
+        pointer(form.target), Int64(distance(form.targetRow)),
+        Int64(distance(form.targetColumn)))
+    case .widen(let form): widen(form)
     case .addDiagonal(let order, let entries, let stride, let target):
       let (source, diagonal) = (pointer(entries), pointer(target))
       for i in 0..<order { diagonal[i * (order + 1)] += source[i * stride] }
@@ -69,11 +72,12 @@ extension Workspace {
   private func pass(_ index: Int, _ first: Int, _ rows: Int, _ columns: Int, _ starts: Bool) {
     let pass = plan.passes.baseAddress.unsafelyUnwrapped + index
     for slot in 0..<plan.slotCounts[index] { slots[slot] = pointer(plan.slots[first + slot]) }
-    fk_run_pass(pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0)
+    fk_run_pass_parallel(
+      pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0, plan.threads)
   }
 
   private func gemv(_ form: Instruction.GEMV, _ starts: Bool) {
-    let (m, n) = (Int64(count(form.m)), Int64(form.n))
+    let (m, n) = (Int64(count(form.m)), Int64(count(form.n)))
     let beta = form.accumulates ? (starts ? 0 : 1) : form.beta
     let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
     switch form.structure {
@@ -94,10 +98,10 @@ extension Workspace {
       } else {
         fk_narrow_gemv(m, n, form.alpha, a, lda, x, beta, y)
       }
-    } else if form.transposes {
-      fk_gemv_transposed(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
     } else {
-      fk_gemv(m, n, form.alpha, a, lda, pointer(form.x), beta, pointer(form.y))
+      fk_gemv_parallel(
+        plan.threads, form.transposes ? 1 : 0, m, n, form.alpha, a, lda, pointer(form.x), beta,
+        pointer(form.y))
     }
   }
 
@@ -113,13 +117,24 @@ extension Workspace {
 
   private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
     let product = MatrixProduct(
-      library: plan.library, m: count(form.m), n: form.n, k: count(form.k), alpha: form.alpha,
+      library: plan.library, m: count(form.m), n: count(form.n), k: count(form.k),
+      alpha: form.alpha,
       a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
       b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
       beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),
       ldc: leading(form.c))
     guard form.isSymmetric else { return product.run() }
-    product.runSymmetric(mirrors: !form.accumulates || row + block >= loopRows)
+    product.runSymmetric(mirrors: !form.accumulates || sample + block >= samples)
+  }
+
+  private func widen(_ form: Instruction.Copy) {
+    // The input is one of floats, which are counted as such.
+    let start = UnsafeRawPointer(spaces[Int(form.source.space)].unsafelyUnwrapped)
+      .assumingMemoryBound(to: Float.self)
+    fk_widen(
+      Int64(count(form.rows)), Int64(count(form.columns)),
+      start + (form.source.offset + form.source.stride * sample),
+      Int64(distance(form.sourceColumn)), pointer(form.target), Int64(distance(form.targetColumn)))
   }
 
   private func triangle(

@@ -6,8 +6,9 @@ struct Address {
   var space: Int32 = 0
   /// In entries.
   var offset: Int = 0
-  /// Whether the matrix moves on with the row of a loop.
-  var moves = false
+  /// How far the matrix moves on with each sample of a loop: 1 where samples are rows, the number of
+  /// rows where they are columns, 0 where it has none.
+  var stride = 0
   /// Whether the entries are floats.
   var isNarrow = false
 }
@@ -15,11 +16,11 @@ struct Address {
 /// A matrix where it lies: the distance of its columns comes along.
 struct Place2D {
   var address: Address
-  /// Negative: the rows of the block that a loop is at.
+  /// Negative: the samples of the block that a loop is at.
   var leading: Int
 }
 
-/// A number of rows, or that of the block that a loop is at.
+/// A number of rows or columns, or of the samples of the block that a loop is at.
 struct Extent {
   var count: Int
   static let block = Extent(count: -1)
@@ -29,16 +30,18 @@ struct Extent {
 /// What a program does at one step. Every payload is plain data, so that running it counts no
 /// references.
 enum Instruction {
-  /// Repeats the instructions up to `end` over blocks of rows.
-  case loop(end: Int, rows: Int, block: Int)
+  /// Repeats the instructions up to `end` over blocks of samples.
+  case loop(end: Int, samples: Int, block: Int)
   /// `slots` are places in the program's list of addresses.
-  case pass(index: Int, slots: Int, rows: Extent, columns: Int)
+  case pass(index: Int, slots: Int, rows: Extent, columns: Extent)
   case gemm(GEMM)
   case gemv(GEMV)
   /// y = A*x and z = A'*u, with A read once.
   case gemvPair(GEMVPair)
   case norm(x: Address, count: Int, result: Address)
   case copy(Copy)
+  /// Copies floats as doubles; both have columns of contiguous entries.
+  case widen(Copy)
   /// Adds entries, a stride apart, to the diagonal of a matrix.
   case addDiagonal(order: Int, entries: Address, stride: Int, target: Address)
   case fill(value: Double, target: Address, count: Int)
@@ -55,7 +58,7 @@ enum Instruction {
 
   struct GEMM {
     var m: Extent
-    var n: Int
+    var n: Extent
     var k: Extent
     var alpha: Double
     var a: Place2D
@@ -73,7 +76,7 @@ enum Instruction {
   struct GEMV {
     /// The size of A.
     var m: Extent
-    var n: Int
+    var n: Extent
     var alpha: Double
     var a: Place2D
     var transposes: Bool
@@ -112,9 +115,10 @@ enum Instruction {
     var beta: Double
   }
 
+  /// Distances may be negative: the samples of the block that a loop is at.
   struct Copy {
-    var rows: Int
-    var columns: Int
+    var rows: Extent
+    var columns: Extent
     var source: Address
     var sourceRow: Int
     var sourceColumn: Int

@@ -44,8 +44,15 @@ struct PassWriter {
   var tileCount: Int { tiles }
   /// As long as all tiles together stay in the first-level cache.
   var tileLength: Int { min(max(4096 / max(tiles, 1) / 8 * 8, 128), 1024) }
-  var rows: Extent { unit.sweep == nil ? Extent(count: domain[0]) : .block }
-  var columns: Int { domain[1] }
+  var rows: Extent { runsOverSamples(.rows) ? .block : Extent(count: domain[0]) }
+  var columns: Extent { runsOverSamples(.columns) ? .block : Extent(count: domain[1]) }
+
+  private func runsOverSamples(_ side: Blocking.Side) -> Bool {
+    guard unit.sweep != nil else { return false }
+    let member = schedule.values[unit.members[0]]
+    let value = member.isReduction ? schedule.values[member.operands[0]] : member
+    return schedule.blocking.side(value) == side
+  }
 
   // MARK: Multiply and add
 
@@ -101,7 +108,7 @@ struct PassWriter {
       let target = add(
         FKOperand(
           kind: kind, tile: -1, slot: slot(member), precision: FKPrecisionDouble, leading: 1,
-          constant: 0))
+          constant: 0, restarts: schedule.blocking.kinds[member] == .total ? 0 : 1))
       append(FKStepReduction, Int32(reduction.rawValue), target, both)
     default: break
     }
@@ -144,7 +151,7 @@ struct PassWriter {
       : add(
         FKOperand(
           kind: FKOperandTile, tile: tile(), slot: -1, precision: FKPrecisionDouble, leading: 0,
-          constant: 0))
+          constant: 0, restarts: 0))
     operandOf[member] = operand
     return operand
   }
@@ -156,7 +163,8 @@ struct PassWriter {
     let isNarrow = slots[Int(slot)].isNarrow
     return FKOperand(
       kind: FKOperandFull, tile: isNarrow ? newTile() : -1, slot: slot,
-      precision: isNarrow ? narrow : FKPrecisionDouble, leading: Int64(leading), constant: 0)
+      precision: isNarrow ? narrow : FKPrecisionDouble, leading: Int64(leading), constant: 0,
+      restarts: 0)
   }
 
   /// An operand that a pass reads and spreads.
@@ -165,7 +173,7 @@ struct PassWriter {
     return FKOperand(
       kind: kind, tile: newTile(), slot: slot,
       precision: slots[Int(slot)].isNarrow ? FKPrecisionFloatRead : FKPrecisionDouble,
-      leading: leading, constant: 0)
+      leading: leading, constant: 0, restarts: 0)
   }
 
   private mutating func operand(_ index: Int) -> Int32 {
@@ -184,7 +192,7 @@ struct PassWriter {
       return FKOperand(
         kind: FKOperandConstant, tile: newTile(), slot: -1, precision: FKPrecisionDouble,
         leading: 0,
-        constant: constant)
+        constant: constant, restarts: 0)
     }
     if value.isScalar, domain != [1, 1] {
       return spread(FKOperandScalar, index, leading: 0)

@@ -17,6 +17,8 @@ final class Plan: @unchecked Sendable {
   let outputCount: Int
   let arenaSize: Int
   let scratchSize: Int
+  /// Of large passes and products with vectors.
+  let threads: Int32
   let slotLimit: Int
   let pivotCount: Int
   let spelling: Spelling
@@ -54,7 +56,8 @@ final class Plan: @unchecked Sendable {
     arenaSize = planner.storage.size
     let tiles = planner.passes.map { $0.tileCount * $0.tileLength }.max() ?? 0
     let work = planner.instructions.map(\.scratch).max() ?? 0
-    scratchSize = max(tiles, work)
+    threads = Int32(options.ownThreads)
+    scratchSize = max(tiles * options.ownThreads, work)
     slotLimit = planner.passes.map(\.slots.count).max() ?? 0
     pivotCount = planner.pivotCount
   }

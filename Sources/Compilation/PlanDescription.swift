@@ -58,25 +58,25 @@ extension Plan {
   var lines: [Line] {
     var result: [Line] = []
     var sweepEnd = 0
-    var (rows, block) = (0, 0)
+    var (samples, block) = (0, 0)
     for (position, instruction) in instructions.enumerated() {
       if case .loop(let end, let count, let size) = instruction {
-        (sweepEnd, rows, block) = (end, count, size)
+        (sweepEnd, samples, block) = (end, count, size)
         result.append(
           Line(
-            operation: "for \(rows) rows, \(block) at a time:", operands: [], results: [],
+            operation: "for \(samples) samples, \(block) at a time:", operands: [], results: [],
             operations: 0, isInSweep: false))
         continue
       }
-      var line = self.line(instruction, rows)
+      var line = self.line(instruction, samples)
       line.isInSweep = position < sweepEnd
       result.append(line)
     }
     return result
   }
 
-  private func line(_ instruction: Instruction, _ rows: Int) -> Line {
-    func size(_ extent: Extent) -> Int { extent.count < 0 ? rows : extent.count }
+  private func line(_ instruction: Instruction, _ samples: Int) -> Line {
+    func size(_ extent: Extent) -> Int { extent.count < 0 ? samples : extent.count }
     func make(
       _ operation: String, _ operands: [Address], _ results: [Address], _ operations: Int = 0
     ) -> Line {
@@ -87,9 +87,9 @@ extension Plan {
     switch instruction {
     case .loop: return make("", [], [])
     case .pass(let index, let first, let extent, let columns):
-      return pass(index, first, size(extent) * columns)
+      return pass(index, first, size(extent) * size(columns))
     case .gemm(let form):
-      let flops = 2 * size(form.m) * form.n * size(form.k)
+      let flops = 2 * size(form.m) * size(form.n) * size(form.k)
       let name = form.isSymmetric ? "syrk" : "gemm"
       let flags = (form.transposesA ? "T" : "N") + (form.transposesB ? "T" : "N")
       return make(
@@ -99,7 +99,7 @@ extension Plan {
       let name = form.structure == .symmetric ? "symv" : "trmv"
       return make(
         "\(name) \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
-        (form.structure == .symmetric ? 2 : 1) * form.n * form.n)
+        (form.structure == .symmetric ? 2 : 1) * size(form.m) * size(form.n))
     case .trmm(let form):
       return make(
         "trmm \(form.isLeft ? "left" : "right") \(form.transposesA ? "T" : "N")",
@@ -109,11 +109,12 @@ extension Plan {
     case .gemv(let form):
       return make(
         "gemv \(form.transposes ? "T" : "N")", [form.a.address, form.x], [form.y],
-        2 * size(form.m) * form.n)
+        2 * size(form.m) * size(form.n))
     case .gemvPair(let form):
       return make(
         "gemv N and T", [form.a, form.x, form.u], [form.y, form.z], 4 * form.m * form.n)
     case .norm(let x, let count, let result): return make("norm", [x], [result], 2 * count)
+    case .widen(let form): return make("widen", [form.source], [form.target])
     case .copy(let form): return make("copy", [form.source], [form.target])
     case .addDiagonal(let order, let entries, _, let target):
       return make("add to diagonal", [entries], [target], order)

@@ -30,7 +30,8 @@ struct Planner {
     self.outputs = outputs
     self.inputs = inputs
     let blocking = Blocking(
-      values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil)
+      values, outputs: outputs,
+      blockBytes: options.isBlocked ? options.blockBytes * options.ownThreads : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
     storage = Storage(
@@ -61,7 +62,8 @@ struct Planner {
       }
       inSweep = false
       instructions[start] = .loop(
-        end: instructions.count, rows: schedule.blocking.rows ?? 0, block: schedule.blocking.block)
+        end: instructions.count, samples: schedule.blocking.count ?? 0,
+        block: schedule.blocking.block)
     }
     writeCopies()
   }
@@ -118,7 +120,22 @@ struct Planner {
     case .kronecker(let factors, let beta): kronecker(index, value, factors, beta)
     case .contraction(let form): contraction(index, value, form)
     case .transpose:
-      copy(m, n, address(value.operands[0]), n, 1, target, 1, m)
+      let source = place(value.operands[0])
+      let (rows, columns) = extents(index, false)
+      instructions.append(
+        .copy(
+          Instruction.Copy(
+            rows: rows, columns: columns, source: source.address, sourceRow: source.leading,
+            sourceColumn: 1, target: target, targetRow: 1, targetColumn: place(index).leading)))
+    case .widen:
+      let source = place(value.operands[0])
+      let (rows, columns) = extents(index, false)
+      instructions.append(
+        .widen(
+          Instruction.Copy(
+            rows: rows, columns: columns, source: source.address, sourceRow: 1,
+            sourceColumn: source.leading, target: target, targetRow: 1,
+            targetColumn: place(index).leading)))
     case .identity:
       instructions.append(.fill(value: 0, target: target, count: m * n))
       copy(n, 1, Address(), 0, 0, target, n + 1, 0)
@@ -197,7 +214,8 @@ struct Planner {
     instructions.append(
       .copy(
         Instruction.Copy(
-          rows: rows, columns: columns, source: source, sourceRow: sourceRow,
+          rows: Extent(count: rows), columns: Extent(count: columns), source: source,
+          sourceRow: sourceRow,
           sourceColumn: sourceColumn, target: target, targetRow: targetRow,
           targetColumn: targetColumn)))
   }
@@ -269,10 +287,14 @@ struct Planner {
     Place2D(address: address(index), leading: storage.leading(of: index))
   }
 
-  /// The rows of a stored matrix, or of its block.
-  private func extent(_ index: Int) -> Extent {
-    inSweep && schedule.blocking.hasRows(values[schedule.base(index)])
-      ? .block : Extent(count: values[index].rows)
+  /// The size of a stored matrix, or of its block, or of its transpose.
+  private func extents(_ index: Int, _ isTransposed: Bool) -> (rows: Extent, columns: Extent) {
+    let value = values[index]
+    var (rows, columns) = (Extent(count: value.rows), Extent(count: value.columns))
+    if inSweep, let side = schedule.blocking.side(values[schedule.base(index)]) {
+      if side == .columns || value.rows == 1 { columns = .block } else { rows = .block }
+    }
+    return isTransposed ? (columns, rows) : (rows, columns)
   }
 
   private mutating func product(_ index: Int, _ value: Value, _ form: Value.ProductForm) {
@@ -283,7 +305,8 @@ struct Planner {
       instructions.append(
         .gemv(
           Instruction.GEMV(
-            m: extent(matrix), n: values[matrix].columns, alpha: form.alpha, a: place(matrix),
+            m: extents(matrix, false).rows, n: extents(matrix, false).columns, alpha: form.alpha,
+            a: place(matrix),
             transposes: transposes, x: address(vector), beta: form.beta, y: address(index),
             accumulates: isTotal,
             structure: inSweep || form.beta != 0 ? .general : matrix == a ? form.left : form.right))
@@ -294,12 +317,13 @@ struct Planner {
       trmm(index, value, form)
       return
     }
-    let inner = form.transposesLeft ? extent(a) : Extent(count: values[a].columns)
+    let (rows, inner) = extents(a, form.transposesLeft)
+    let (_, columns) = extents(b, form.transposesRight)
     instructions.append(
       .gemm(
         Instruction.GEMM(
-          m: isTotal || !inSweep ? Extent(count: value.rows) : .block, n: value.columns, k: inner,
-          alpha: form.alpha, a: place(a), transposesA: form.transposesLeft, b: place(b),
+          m: rows, n: columns, k: inner, alpha: form.alpha, a: place(a),
+          transposesA: form.transposesLeft, b: place(b),
           transposesB: form.transposesRight, beta: form.beta, c: place(index),
           accumulates: isTotal, isSymmetric: form.isSymmetric || isCongruence(value, form))))
   }
@@ -396,7 +420,7 @@ struct Planner {
 
 extension Address {
   func advanced(by entries: Int) -> Address {
-    Address(space: space, offset: offset + entries, moves: moves, isNarrow: isNarrow)
+    Address(space: space, offset: offset + entries, stride: stride, isNarrow: isNarrow)
   }
 }
 

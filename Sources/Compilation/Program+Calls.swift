@@ -19,14 +19,29 @@ extension Program {
     inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
     in workspace: Workspace
   ) throws(EvaluationError) {
-    try bind(inputs, outputs, .double, in: workspace)
-    try workspace.execute()
+    for input in self.inputs { try requireDoubles(input) }
+    try call(inputs, outputs, workspace)
   }
 
   /// The same for a program whose precision is `float`.
   public func run(
     inputs: [UnsafeBufferPointer<Float>], outputs: [UnsafeMutableBufferPointer<Float>],
     in workspace: Workspace
+  ) throws(EvaluationError) {
+    try call(inputs, outputs, workspace)
+  }
+
+  private func call(
+    _ inputs: [UnsafeBufferPointer<Double>], _ outputs: [UnsafeMutableBufferPointer<Double>],
+    _ workspace: Workspace
+  ) throws(EvaluationError) {
+    try bind(inputs, outputs, .double, in: workspace)
+    try workspace.execute()
+  }
+
+  private func call(
+    _ inputs: [UnsafeBufferPointer<Float>], _ outputs: [UnsafeMutableBufferPointer<Float>],
+    _ workspace: Workspace
   ) throws(EvaluationError) {
     try bind(inputs, outputs, .float, in: workspace)
     try workspace.execute()
@@ -50,6 +65,14 @@ extension Program {
       try workspace.bind(
         1 + inputs.count + index, outputs[index].baseAddress, outputs[index].count)
     }
+  }
+
+  /// Throws where a program for doubles reads an input from an array of floats.
+  func requireDoubles(_ input: Argument) throws(EvaluationError) {
+    guard precision == .double, input.layout.isSinglePrecision else { return }
+    throw .malformed(
+      Place(text: input.name),
+      reason: "doubles were given; the program is compiled for an array of floats")
   }
 
   func require(
@@ -77,52 +100,70 @@ extension Program {
 
   /// The outputs, and what makes them less certain than they look. A program whose precision is
   /// `float` rounds the entries, and its results are floats.
+  ///
+  /// - Parameter arrays: Variables that are read from files, in the layouts that the program was
+  ///   compiled for. Whether an entry is not a number is not looked for in these.
   public func evaluate(
-    _ matrices: [String: Matrix], in workspace: Workspace
+    _ matrices: [String: Matrix], arrays: [String: MappedArray] = [:], in workspace: Workspace
   ) throws(EvaluationError) -> (matrices: [Matrix], warnings: [EvaluationWarning]) {
-    let operands = try checked(matrices)
+    let operands = try checked(matrices, arrays)
     let results: [Matrix]
     switch precision {
     case .double:
       results = try withPointers(operands[...], []) { inputs throws(EvaluationError) in
-        try collect(inputs, { $0 }, in: workspace, run)
+        try collect(inputs, { $0 }, in: workspace, call)
       }
     case .float:
       var copies: [UnsafeMutableBufferPointer<Float>] = []
       defer { for copy in copies { copy.deallocate() } }
+      var inputs: [UnsafeBufferPointer<Float>] = []
       for operand in operands {
-        let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: operand.count)
-        _ = operand.withUnsafeValues { copy.initialize(from: $0.lazy.map { Float($0) }) }
-        copies.append(copy)
+        switch operand {
+        case .array(let array): inputs.append(Self.start(of: array))
+        case .matrix(let matrix):
+          let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: matrix.count)
+          _ = matrix.withUnsafeValues { copy.initialize(from: $0.lazy.map { Float($0) }) }
+          copies.append(copy)
+          inputs.append(UnsafeBufferPointer(copy))
+        }
       }
-      let inputs = copies.map { UnsafeBufferPointer($0) }
-      results = try collect(inputs, { Double($0) }, in: workspace, run)
+      results = try collect(inputs, { Double($0) }, in: workspace, call)
     }
-    return (results, workspace.warnings)
+    // The arrays stay mapped until here.
+    return withExtendedLifetime(operands) { (results, workspace.warnings) }
+  }
+
+  /// Where an array begins. Only that counts: what lies there the program knows.
+  private static func start<Number>(of array: MappedArray) -> UnsafeBufferPointer<Number> {
+    UnsafeBufferPointer(
+      start: array.bytes.baseAddress?.assumingMemoryBound(to: Number.self),
+      count: array.rows * array.columns)
   }
 
   /// Smaller matrices are copied, so that many of them take no deep stack.
   private static var smallestInPlace: Int { 1 << 14 }
 
-  /// The entries of matrices, in place where they are many.
+  /// The entries of operands, in place where they are many.
   private func withPointers(
-    _ operands: ArraySlice<Matrix>, _ pointers: [UnsafeBufferPointer<Double>],
+    _ operands: ArraySlice<Operand>, _ pointers: [UnsafeBufferPointer<Double>],
     _ body: ([UnsafeBufferPointer<Double>]) throws(EvaluationError) -> [Matrix]
   ) throws(EvaluationError) -> [Matrix] {
     var pointers = pointers
     var copies: [UnsafeMutableBufferPointer<Double>] = []
     defer { for copy in copies { copy.deallocate() } }
     for position in operands.indices {
-      let operand = operands[position]
-      if operand.count >= Self.smallestInPlace {
-        return try operand.withUnsafeValues { values throws(EvaluationError) in
+      switch operands[position] {
+      case .array(let array): pointers.append(Self.start(of: array))
+      case .matrix(let matrix) where matrix.count >= Self.smallestInPlace:
+        return try matrix.withUnsafeValues { values throws(EvaluationError) in
           try withPointers(operands[(position + 1)...], pointers + [values], body)
         }
+      case .matrix(let matrix):
+        let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: matrix.count)
+        _ = matrix.withUnsafeValues { copy.initialize(from: $0) }
+        copies.append(copy)
+        pointers.append(UnsafeBufferPointer(copy))
       }
-      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: operand.count)
-      _ = operand.withUnsafeValues { copy.initialize(from: $0) }
-      copies.append(copy)
-      pointers.append(UnsafeBufferPointer(copy))
     }
     return try body(pointers)
   }
@@ -143,22 +184,49 @@ extension Program {
     }
   }
 
-  /// The matrices in the order of the inputs.
-  private func checked(_ matrices: [String: Matrix]) throws(EvaluationError) -> [Matrix] {
-    for name in matrices.keys.sorted() where !variables.contains(name) {
+  private enum Operand {
+    case matrix(Matrix)
+    case array(MappedArray)
+  }
+
+  /// The matrices and arrays in the order of the inputs.
+  private func checked(
+    _ matrices: [String: Matrix], _ arrays: [String: MappedArray]
+  ) throws(EvaluationError) -> [Operand] {
+    for name in (Array(matrices.keys) + arrays.keys).sorted() where !variables.contains(name) {
       throw .unknownVariable(name: name, known: variables)
     }
-    var operands: [Matrix] = []
+    var operands: [Operand] = []
     for input in inputs {
       let expected = Shape(.literal(input.rows), .literal(input.columns))
+      let isSingle = input.layout.isSinglePrecision || precision == .float
+      if let array = arrays[input.name] {
+        guard array.rows == input.rows, array.columns == input.columns else {
+          throw .wrongShape(name: input.name, expected: expected, got: array.size, sizes: [:])
+        }
+        guard array.isRowMajor == input.layout.isRowMajor, array.isSinglePrecision == isSingle
+        else {
+          throw .malformed(
+            Place(text: input.name),
+            reason: "the array has another layout than the one the program is compiled for")
+        }
+        operands.append(.array(array))
+        continue
+      }
       guard let matrix = matrices[input.name] else {
         throw .missingVariable(name: input.name, expected: expected)
       }
       guard matrix.rows == input.rows, matrix.columns == input.columns else {
         throw .wrongShape(name: input.name, expected: expected, got: matrix.size, sizes: [:])
       }
+      let isVector = matrix.rows == 1 || matrix.columns == 1
+      guard !input.layout.isRowMajor || isVector, isSingle == (precision == .float) else {
+        throw .malformed(
+          Place(text: input.name),
+          reason: "a matrix was given; the program is compiled for an array of another layout")
+      }
       guard !matrix.values.contains(where: \.isNaN) else { throw .notANumber(name: input.name) }
-      operands.append(matrix)
+      operands.append(.matrix(matrix))
     }
     return operands
   }

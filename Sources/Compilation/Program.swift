@@ -13,6 +13,7 @@ public struct Program: Sendable {
     public let name: String
     public let rows: Int
     public let columns: Int
+    public var layout = Layout()
     public var count: Int { rows * columns }
   }
 
@@ -28,14 +29,20 @@ public struct Program: Sendable {
     /// Whether eigenvectors of repeated eigenvalues are an error: derivatives that depend on single
     /// ones need it.
     public var refusesRepeatedEigenvalues = false
+    /// Of the variables whose entries are not doubles, column by column.
+    public var layouts: [String: Layout] = [:]
     /// Whether the condition number of every matrix that something is divided by is estimated, and
     /// not only where its pivots differ a lot.
     public var estimatesEveryCondition = false
     /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
     /// milliseconds.
     public var opensLibraryWherePaid = false
-    /// Of BLAS; for the whole process, where it is given.
+    /// Of passes and products with vectors, one where it is not given; and of BLAS for the whole
+    /// process, where it is given.
     public var threads: Int?
+
+    /// Those of passes and products with vectors.
+    var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
     public init() {}
   }
@@ -60,7 +67,8 @@ public struct Program: Sendable {
   ) throws(EvaluationError) {
     let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
       .withSharedFactorizations(triangular: false, ofLogarithms: true)
-    var elementary = Elementary(fast, sizes: sizes)
+    var elementary = Elementary(
+      fast, sizes: sizes, layouts: options.layouts, precision: options.precision)
     let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
@@ -82,7 +90,8 @@ public struct Program: Sendable {
       let variable = fast.variables[variable]
       return Argument(
         name: variable.name, rows: try Self.size(variable.shape.rows, sizes, variable),
-        columns: try Self.size(variable.shape.columns, sizes, variable))
+        columns: try Self.size(variable.shape.columns, sizes, variable),
+        layout: options.layouts[variable.name] ?? Layout())
     }
     self.outputs = zip(fast.outputs, outputs).map { output, value in
       Argument(

@@ -9,7 +9,7 @@ struct Storage {
   private var offset: [Int?]
   /// For a value that goes on from another one's memory: that one.
   private(set) var continues: [Int?]
-  /// Whether a value exists for one block of rows at a time.
+  /// Whether a value exists for one block of samples at a time.
   private(set) var isBlockLocal: [Bool]
   /// Whether a value is in memory, not only in a tile of a pass.
   private(set) var isInMemory: [Bool]
@@ -79,7 +79,7 @@ struct Storage {
 
   private mutating func findBlockLocals(_ outputs: [Int]) {
     var local = values.indices.map { index in
-      schedule.blocking.kinds[index] == .rows && schedule.unitOf[index] != nil
+      schedule.blocking.kinds[index] == .samples && schedule.unitOf[index] != nil
     }
     for output in outputs { local[schedule.base(output)] = false }
     for unit in schedule.units {
@@ -195,7 +195,7 @@ struct Storage {
 
   private func entries(_ index: Int) -> Int {
     guard isBlockLocal[index] else { return values[index].count }
-    return schedule.blocking.block * (values[index].rows == 1 ? 1 : values[index].columns)
+    return schedule.blocking.block * schedule.blocking.width(values[index])
   }
 
   /// For each unit of a sweep, the units of it.
@@ -217,26 +217,30 @@ struct Storage {
 
   // MARK: Addresses
 
-  /// Where a value begins; with a sweep, from the row that it is at.
+  /// Where a value begins; in a sweep, from the sample that it is at.
   func address(of index: Int, inSweep: Bool, inputs: Int) -> Address {
     let base = schedule.base(index)
-    let moves = inSweep && schedule.blocking.hasRows(values[base]) && !isBlockLocal[base]
+    var stride = 0
+    if inSweep, !isBlockLocal[base], let side = schedule.blocking.side(values[base]) {
+      stride = side == .columns ? values[base].rows : 1
+    }
     if case .input(let variable) = values[base].operation {
-      return Address(space: Int32(1 + variable), offset: 0, moves: moves, isNarrow: isNarrow)
+      return Address(
+        space: Int32(1 + variable), offset: 0, stride: stride, isNarrow: isNarrow)
     }
     if let offset = constantOffset[base] { return Address(offset: offset) }
     let owner = owner(base)
     if let output = output[owner] {
       return Address(
-        space: Int32(1 + inputs + output), offset: 0, moves: moves, isNarrow: isNarrow)
+        space: Int32(1 + inputs + output), offset: 0, stride: stride, isNarrow: isNarrow)
     }
-    return Address(offset: offset[owner] ?? 0, moves: moves)
+    return Address(offset: offset[owner] ?? 0, stride: stride)
   }
 
   /// The distance of columns; negative for that of the block.
   func leading(of index: Int) -> Int {
     let base = schedule.base(index)
-    if isBlockLocal[base] { return -1 }
+    if isBlockLocal[base], schedule.blocking.side(values[base]) == .rows { return -1 }
     return values[index].rows
   }
 }

@@ -21,6 +21,8 @@ extension Value {
   enum Operation: Hashable {
     /// By index into the variables.
     case input(Int)
+    /// An input of floats as doubles.
+    case widen
     /// Every entry is this number.
     case constant(Double)
 

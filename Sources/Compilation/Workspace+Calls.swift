@@ -80,6 +80,7 @@ extension Program.Workspace {
     _ body: () throws(EvaluationError) -> Result
   ) throws(EvaluationError) -> Result {
     try program.require(precision, self)
+    if space < program.inputs.count { try program.requireDoubles(program.inputs[space]) }
     try bind(1 + space, base, count)
     defer { spaces[1 + space] = nil }
     return try body()

@@ -17,11 +17,11 @@ extension Program {
     let scratch: UnsafeMutablePointer<Double>
     private let arena: UnsafeMutableRawPointer
     private let scratchMemory: UnsafeMutableRawPointer
-    /// The first row of the block that a sweep is at, and its number of rows.
-    var row = 0
+    /// The first sample of the block that a sweep is at, and its number of samples.
+    var sample = 0
     var block = 0
-    /// The rows of the sweep.
-    var loopRows = 0
+    /// The samples of the sweep.
+    var samples = 0
     /// What made a number of the last call less certain than it looks.
     public internal(set) var warnings: [EvaluationWarning] = []
 
@@ -59,8 +59,8 @@ extension Workspace {
   /// Where the entries begin, which may be floats.
   @inline(__always)
   func pointer(_ address: Address) -> UnsafeMutablePointer<Double> {
-    let offset = address.moves ? address.offset + row : address.offset
     // Every space is set before a call begins.
+    let offset = address.offset + address.stride * sample
     let space = spaces[Int(address.space)].unsafelyUnwrapped
     guard address.isNarrow else { return space + offset }
     return (UnsafeMutableRawPointer(space) + 4 * offset).assumingMemoryBound(to: Double.self)
@@ -75,5 +75,8 @@ extension Workspace {
   func count(_ extent: Extent) -> Int { extent.count < 0 ? block : extent.count }
 
   @inline(__always)
-  func leading(_ place: Place2D) -> Int { place.leading < 0 ? block : place.leading }
+  func leading(_ place: Place2D) -> Int { distance(place.leading) }
+
+  @inline(__always)
+  func distance(_ entries: Int) -> Int { entries < 0 ? block : entries }
 }

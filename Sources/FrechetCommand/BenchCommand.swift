@@ -36,7 +36,8 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("The size of a dimension, n=100. Repeatable.", valueName: "name=integer"))
   var size: [String] = []
 
-  @Option(help: ArgumentHelp("The threads of BLAS.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("The threads of large operations, BLAS's included.", valueName: "count"))
   var threads = 1
 
   @Option(

@@ -25,6 +25,7 @@ struct ProgramTests {
     let text: String
     let wrt: String
     var declarations: [String] = []
+    var isBlocked = true
     var testDescription: String { text }
   }
 
@@ -36,7 +37,25 @@ struct ProgramTests {
     Sweep(text: "sum(((X*w) - mean(X*w)).^2)", wrt: "w", declarations: ["X: matrix(m,n)"]),
     Sweep(text: "norm2(tanh(X*W)*V - Y)^2", wrt: "W", declarations: ["X: matrix(m,n)"]),
     Sweep(text: "logsumexp(X*w)", wrt: "w", declarations: ["X: matrix(m,n)"]),
-    Sweep(text: "x'*A*x", wrt: "x"),
+    // Samples in columns.
+    Sweep(
+      text: "sum(log(1 + exp(-y.*(X'*w))))", wrt: "w",
+      declarations: ["y: vector(m)", "X: matrix(n,m)"]),
+    Sweep(
+      text: "norm2(V*tanh(W*X + b) - Y)^2", wrt: "W",
+      declarations: ["X: matrix(n,m)", "W: matrix(k,n)", "b: vector(k)", "Y: matrix(p,m)"]),
+    Sweep(
+      text: "-sum(Y.*logsoftmax(W*X,1)) + norm2(sum(X,2))^2", wrt: "W",
+      declarations: ["X: matrix(n,m)", "W: matrix(k,n)"]),
+    Sweep(
+      text: "norm2((X - mean(X,2))'*w)^2 + sum(max(X,1))", wrt: "w",
+      declarations: ["X: matrix(n,m)"]),
+    // Rows of one matrix, columns of the other.
+    Sweep(
+      text: "norm2(X*w - Z'*u)^2", wrt: "u", declarations: ["X: matrix(m,n)", "Z: matrix(k,m)"]),
+    Sweep(
+      text: "sum(exp(X' + Z))", wrt: "Z", declarations: ["X: matrix(m,n)", "Z: matrix(n,m)"]),
+    Sweep(text: "x'*A*x", wrt: "x", isBlocked: false),
   ]
 
   @Test("data read in blocks give the values of the evaluator", arguments: sweeps)
@@ -56,6 +75,8 @@ struct ProgramTests {
     var request = CompilationRequest(
       sweep.text, tasks: tasks, sizes: sizes, declarations: sweep.declarations)
     let blocked = try request.answer()
+    let plan = blocked.program.planText
+    #expect(plan.contains("samples") == sweep.isBlocked, "\(plan)")
     request.options.isBlocked = false
     let whole = try request.answer()
     let results = try blocked.program(data)

@@ -26,6 +26,15 @@ FKInstructionSet fk_instruction_set(void);
 /// Narrower kernels on request, for tests; a set that the processor lacks is not taken.
 FKInstructionSet fk_use_instruction_set(FKInstructionSet set);
 
+// MARK: - Threads
+
+/// Does one part of a job, counted from 0.
+typedef void (*FKPart)(void *context, int32_t part);
+
+/// Does all parts of a job, on threads that are started once and then wait for work. Which thread does
+/// a part changes nothing; where the threads are at work for another caller, this one does all parts.
+void fk_parallel(int32_t parts, FKPart body, void *context);
+
 // MARK: - Elementwise operations
 
 /// Functions of one entry. Where the processor has wide vectors, the largest errors found, in units
@@ -104,6 +113,8 @@ typedef struct {
   FKPrecision precision;
   int64_t leading;
   double constant;
+  /// Of the result of a reduction: whether each call starts anew, or goes on from the one before.
+  int32_t restarts;
 } FKOperand;
 
 typedef enum {
@@ -133,11 +144,18 @@ typedef struct {
 
 /// Runs a pass over rows × columns entries, tile by tile.
 ///
-/// `scratch` holds tileCount * tileLength doubles. Reductions to a scalar or a row start anew if
-/// `starts`, else they go on from what is there. At most 64 operands.
+/// `scratch` holds tileCount * tileLength doubles. Reductions start anew if they restart in every
+/// call or this one `starts`, else they go on from what is there. At most 64 operands.
 void fk_run_pass(
   const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
   int starts);
+
+/// The same in parts, as many as there are threads and as repay their start; `scratch` holds as much
+/// for each thread. The result depends on the number of threads by rounding alone, and not on when
+/// they run.
+void fk_run_pass_parallel(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts, int32_t threads);
 
 // MARK: - Matrix times vector
 
@@ -149,6 +167,10 @@ void fk_gemv(
 void fk_gemv_transposed(
   int64_t m, int64_t n, double alpha, const double *a, int64_t lda, const double *x, double beta,
   double *y);
+/// The same two in parts, with the same result whatever the number of threads.
+void fk_gemv_parallel(
+  int32_t threads, int transposes, int64_t m, int64_t n, double alpha, const double *a, int64_t lda,
+  const double *x, double beta, double *y);
 /// y = alpha*A*x and z = beta*A'*u of A m×n, which is read once.
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
@@ -208,6 +230,8 @@ void fk_cholesky_solve(int64_t n, int64_t columns, const double *factors, double
 void fk_copy(
   int64_t m, int64_t n, double alpha, const double *x, int64_t xRow, int64_t xColumn, double beta,
   double *y, int64_t yRow, int64_t yColumn);
+/// Y = X of floats, both m×n.
+void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy);
 void fk_fill(double value, double *x, int64_t count);
 /// Copies one triangle of an n×n matrix onto the other.
 void fk_mirror_lower(int64_t n, double *a, int64_t lda);

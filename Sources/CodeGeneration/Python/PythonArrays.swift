@@ -331,6 +331,14 @@ extension PythonArrays {
   }
 }
 
+extension CodeExpression {
+  /// What is transposed in `X.T`; nil of other expressions.
+  var transposedOperand: CodeExpression? {
+    precedence == .postfix && text.hasSuffix(".T")
+      ? CodeExpression(String(text.dropLast(2))) : nil
+  }
+}
+
 extension Shape {
   /// Neither scalar, vector nor row.
   var isMatrix: Bool { !rows.isOne && !columns.isOne }

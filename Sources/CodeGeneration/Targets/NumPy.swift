@@ -9,7 +9,10 @@ struct NumPy: PythonArrays {
   var like = ""
   var factoryArguments: [String] { ["dtype=\(like).dtype"] }
 
-  func flattened(_ matrix: CodeExpression) -> CodeExpression { matrix.then(".ravel(order=\"F\")") }
+  func flattened(_ matrix: CodeExpression) -> CodeExpression {
+    // The columns of a transpose are rows.
+    matrix.transposedOperand?.then(".ravel()") ?? matrix.then(".ravel(order=\"F\")")
+  }
 
   func reshaped(_ entries: CodeExpression, _ rows: String, _ columns: String) -> CodeExpression {
     entries.then(".reshape((\(rows), \(columns)), order=\"F\")")

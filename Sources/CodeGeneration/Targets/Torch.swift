@@ -15,7 +15,10 @@ struct Torch: PythonArrays {
 
   func copied(_ array: CodeExpression) -> CodeExpression { array.then(".clone()") }
 
-  func flattened(_ matrix: CodeExpression) -> CodeExpression { matrix.then(".T.reshape(-1)") }
+  func flattened(_ matrix: CodeExpression) -> CodeExpression {
+    // The columns of a transpose are rows.
+    matrix.transposedOperand?.then(".reshape(-1)") ?? matrix.then(".T.reshape(-1)")
+  }
 
   func reshaped(_ entries: CodeExpression, _ rows: String, _ columns: String) -> CodeExpression {
     entries.then(".reshape(\(columns), \(rows)).T")

@@ -33,6 +33,14 @@ public enum NPY {
   }
 
   private static func decodeContents(_ bytes: [UInt8]) throws(FileError) -> Contents {
+    let (header, start) = try header(bytes)
+    return Contents(
+      matrix: try matrix(header, bytes, from: start), dimensions: header.shape,
+      isSinglePrecision: header.type == .float, precision: header.type.precision)
+  }
+
+  /// The header at the start of a file, and where the entries begin.
+  static func header(_ bytes: [UInt8]) throws(FileError) -> (header: NPYHeader, start: Int) {
     guard bytes.count >= 10, Array(bytes[0..<6]) == magic else { throw .notNPY }
     let major = Int(bytes[6])
     guard (1...3).contains(major) else { throw .unsupportedVersion(major: major) }
@@ -42,10 +50,8 @@ public enum NPY {
     guard bytes.count - start >= length else {
       throw .truncated(expected: start + length, got: bytes.count)
     }
-    let header = try NPYHeader(String(decoding: bytes[start..<(start + length)], as: UTF8.self))
-    return Contents(
-      matrix: try matrix(header, bytes, from: start + length), dimensions: header.shape,
-      isSinglePrecision: header.type == .float, precision: header.type.precision)
+    let text = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
+    return (try NPYHeader(text), start + length)
   }
 
   private static func matrix(
