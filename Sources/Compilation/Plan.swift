@@ -89,6 +89,7 @@ extension Instruction {
     case .factor(let form): 5 * form.order
     case .triangular(let form): 3 * form.order
     case .kronecker(let form): 6 * form.count
+    case .contract(let form): form.count
     default: 0
     }
   }

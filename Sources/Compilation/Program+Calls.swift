@@ -19,7 +19,10 @@ extension Program {
     inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
     in workspace: Workspace
   ) throws(EvaluationError) {
-    for input in self.inputs { try requireDoubles(input) }
+    // By index: a loop over the elements would allocate.
+    for index in 0..<self.inputs.count where self.inputs[index].layout.isSinglePrecision {
+      try requireDoubles(self.inputs[index])
+    }
     try call(inputs, outputs, workspace)
   }
 

@@ -4,38 +4,39 @@ extension Workspace {
   func contract(_ form: Instruction.ContractionForm) {
     let (a, b, c) = (pointer(form.a), pointer(form.b), pointer(form.target))
     guard let product = form.product else {
+      guard let axes = plan.axes.baseAddress else { return }
       fk_contract(
-        plan.axes.baseAddress.map { $0 + form.loops }, Int32(form.count), form.alpha, a, b,
+        axes + form.loops, Int32(form.count), form.alpha, a, b,
         form.beta == 0 ? 0 : 1, c)
       return
     }
     guard form.count > 0 else { return multiply(product, form, a, b, form.beta, c) }
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: form.count) { counters in
-      counters.initialize(repeating: 0)
-      var (i, j, k) = (0, 0, 0)
-      while true {
-        // The first term of each sum begins anew.
-        var isFirst = true
-        for position in 0..<form.count where plan.axes[form.loops + position].c == 0 {
-          if counters[position] != 0 { isFirst = false }
-        }
-        multiply(product, form, a + i, b + j, isFirst ? form.beta : 1, c + k)
-        var position = form.count - 1
-        while position >= 0 {
-          let axis = plan.axes[form.loops + position]
-          counters[position] += 1
-          i += Int(axis.a)
-          j += Int(axis.b)
-          k += Int(axis.c)
-          if counters[position] < Int(axis.size) { break }
-          counters[position] = 0
-          i -= Int(axis.size * axis.a)
-          j -= Int(axis.size * axis.b)
-          k -= Int(axis.size * axis.c)
-          position -= 1
-        }
-        if position < 0 { return }
+    // Counted in doubles, since that is what the scratch memory holds.
+    let counters = scratch
+    for position in 0..<form.count { counters[position] = 0 }
+    var (i, j, k) = (0, 0, 0)
+    while true {
+      // The first term of each sum begins anew.
+      var isFirst = true
+      for position in 0..<form.count where plan.axes[form.loops + position].c == 0 {
+        if counters[position] != 0 { isFirst = false }
       }
+      multiply(product, form, a + i, b + j, isFirst ? form.beta : 1, c + k)
+      var position = form.count - 1
+      while position >= 0 {
+        let axis = plan.axes[form.loops + position]
+        counters[position] += 1
+        i += Int(axis.a)
+        j += Int(axis.b)
+        k += Int(axis.c)
+        if counters[position] < Double(axis.size) { break }
+        counters[position] = 0
+        i -= Int(axis.size * axis.a)
+        j -= Int(axis.size * axis.b)
+        k -= Int(axis.size * axis.c)
+        position -= 1
+      }
+      if position < 0 { return }
     }
   }
 
