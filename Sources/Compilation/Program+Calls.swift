@@ -19,7 +19,7 @@ extension Program {
     inputs: [UnsafeBufferPointer<Double>], outputs: [UnsafeMutableBufferPointer<Double>],
     in workspace: Workspace
   ) throws(EvaluationError) {
-    for input in self.inputs { try requireDoubles(input) }
+    for index in 0..<self.inputs.count { try requireDoubles(self.inputs[index]) }
     try call(inputs, outputs, workspace)
   }
 
