@@ -217,6 +217,10 @@ struct CallTests {
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    #expect(results.count == 80 && results.allSatisfy { $0 == expected })
+    #expect(results.count == 80)
+    // Other tests exchange the kernels meanwhile, which round differently.
+    for (a, b) in results.flatMap({ zip($0, expected) }) {
+      #expect(relativeDistance(a, b) < (precision == .double ? 1e-12 : 1e-5))
+    }
   }
 }
