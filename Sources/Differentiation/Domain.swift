@@ -121,7 +121,7 @@ struct Domain {
     case .elementwiseDivide: for divisor in node.operands.dropFirst() { nonzero(divisor) }
     case .power, .elementwisePower: collectPower(node)
     case .eigvals, .eigvecs, .lambdamax, .lambdamin, .svdvals, .svdu, .svdv, .nucnorm, .specnorm:
-      collectSpectrum(primitive, text(x))
+      collectSpectrum(primitive, text(x), input.nodes[x].shape)
     case .gapinv: require("the entries of \(text(x)) are distinct")
     case .suminv: if !isPositive(x) { require("no two entries of \(text(x)) add up to 0") }
     case .chol: if !isDefinite(x) { require("\(text(x)) is positive definite") }
@@ -159,7 +159,9 @@ struct Domain {
 
   /// What the derivative asks of the values of a decomposition: that they are simple only where it
   /// depends on single vectors.
-  private mutating func collectSpectrum(_ primitive: Primitive, _ matrix: String) {
+  private mutating func collectSpectrum(
+    _ primitive: Primitive, _ matrix: String, _ shape: Shape
+  ) {
     switch (primitive, vectors.dependence) {
     case (_, .none):
       if vectors.usesSingularVectors { require("\(matrix) has full rank") }
@@ -173,8 +175,20 @@ struct Domain {
         require("singular value \(column) of \(matrix) is simple and positive")
       }
     case (.eigvals, _), (.eigvecs, _): require("the eigenvalues of \(matrix) are distinct")
-    default: require("the singular values of \(matrix) are distinct and positive")
+    default:
+      require("the singular values of \(matrix) are distinct and positive")
+      tall(shape)
     }
+  }
+
+  /// A matrix whose sizes are names is taken as tall where its singular vectors turn: of a wide one
+  /// the right vectors leave their span, and not the left ones.
+  private mutating func tall(_ shape: Shape) {
+    let (m, n) = (shape.rows, shape.columns)
+    guard m != n, m.literal == nil || n.literal == nil, !n.isOne, !m.isOne,
+      !input.sizeOrder.isLess(n, m), !input.sizeOrder.isLess(m, n)
+    else { return }
+    require("\(m) ≥ \(n)")
   }
 
   private mutating func collectPower(_ node: TypedInput.Node) {
