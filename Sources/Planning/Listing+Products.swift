@@ -121,7 +121,8 @@ struct ProductRewriting {
     guard !kept[index] else { return copy(index) }
     switch node.operation {
     case .primitive(.multiply): return product(of: index)
-    case .primitive(.subtract): return softplusOfOpposite(node) ?? copy(index)
+    case .primitive(.add), .primitive(.subtract):
+      return softplusOfOpposite(node) ?? difference(node) ?? copy(index)
     case .primitive(.tr):
       let operand = node.operands[0]
       return absorbed[operand] ? trace(of: operand) : copy(index)
@@ -130,6 +131,8 @@ struct ProductRewriting {
     case .primitive(.divide) where !source.nodes[node.operands[1]].shape.isScalar:
       let factors = [Factor.plain(place[node.operands[0]]), .inverse(place[node.operands[1]])]
       return materialised(combined(factors))
+    case .primitive(let primitive) where !primitive.oddOperands.isEmpty:
+      return withSignBefore(node, primitive.oddOperands) ?? copy(index)
     default: return copy(index)
     }
   }
@@ -162,10 +165,12 @@ struct ProductRewriting {
 
   /// softplus(t) - t is softplus(-t), without the cancellation.
   mutating func softplusOfOpposite(_ node: Listing.Node) -> Int? {
-    let (a, t) = (node.operands[0], node.operands[1])
-    guard source.nodes[a].operation == .primitive(.softplus), source.nodes[a].operands == [t]
+    let (a, b) = (place[node.operands[0]], place[node.operands[1]])
+    let subtrahend = node.operation == .primitive(.add) ? opposite(of: b) : b
+    let nodes = result.listing.nodes
+    guard let t = subtrahend, nodes[a].operation == .primitive(.softplus), nodes[a].operands == [t]
     else { return nil }
-    let opposite = result.apply(.negate, [place[t]], [], node.shape)
-    return result.apply(.softplus, [opposite], [], node.shape)
+    let negated = opposite(of: t) ?? result.apply(.negate, [t], [], node.shape)
+    return result.apply(.softplus, [negated], [], node.shape)
   }
 }

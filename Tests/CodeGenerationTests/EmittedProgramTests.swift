@@ -32,7 +32,7 @@ import Testing
       do {
         cases.append(try row.programCase(for: target))
       } catch {
-        outcomes[row.id] = ProgramOutcome(error, target: target)
+        outcomes[row.id] = ProgramOutcome(error)
       }
     }
     let found = try URL.withTemporaryFolder {

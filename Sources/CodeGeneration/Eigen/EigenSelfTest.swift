@@ -34,7 +34,7 @@ struct EigenSelfTest: SelfTestWriter {
 
   func call(_ name: String, _ values: [CodeExpression]) -> [String] {
     let all = (values.map(\.text) + arguments.free).joined(separator: ", ")
-    return ["const Result \(name) = \(self.name)(\(all));"]
+    return ["const auto \(name) = \(self.name)<Scalar>(\(all));"]
   }
 
   func result(of call: String, _ place: Int) -> String { "\(call).\(request.outputNames[place])" }
@@ -53,10 +53,6 @@ struct EigenSelfTest: SelfTestWriter {
 
   // MARK: Functions
 
-  static let headers = [
-    "chrono", "cstdio", "optional", "random", "tuple", "utility",
-  ]
-
   /// Functions of the namespace, `main`, and what they need.
   func functions() throws(UnsupportedOperation) -> (own: [String], main: [String], needs: Needs) {
     guard request.selfTest || request.benchmark else { return ([], [], Needs()) }
@@ -67,7 +63,7 @@ struct EigenSelfTest: SelfTestWriter {
     let drawn = written.sample.joined().contains("normal(") ? Self.normal : []
     let uniform = written.sample.joined().contains("uniform(") ? Self.uniform : []
     let needsNormal = drawn.isEmpty && request.selfTest ? Self.normal : drawn
-    var lines = needsNormal + uniform
+    var lines = ["using Scalar = double;", ""] + needsNormal + uniform
     lines += ["// Random arguments as they were declared."]
     lines += function(
       "std::tuple<\(types)> sample(\((["std::mt19937_64& rng"] + sizes).joined(separator: ", ")))",
@@ -174,12 +170,12 @@ struct EigenSelfTest: SelfTestWriter {
         std::vector<double> times;
         for (int trial = 0; trial < 21; ++trial) {
           const auto start = clock::now();
-          [[maybe_unused]] const volatile double value = detail::first(\(name)(\(all)).value);
+          [[maybe_unused]] const volatile double value = detail::first(\(name)<Scalar>(\(all)).value);
           const std::chrono::duration<double, std::milli> time = clock::now() - start;
           if (trial > 0) times.push_back(time.count());
         }
         std::nth_element(times.begin(), times.begin() + 10, times.end());
-        std::printf("\(name): %.3f ms, median of 20 calls\\n", times[10]);
+        std::printf("\(name): %.4g ms, median of 20 calls\\n", times[10]);
         """.split(separator: "\n").map(String.init)
     return [
       "namespace detail {", "inline double first(double a) { return a; }",

@@ -146,7 +146,7 @@ struct MATLABSelfTest: SelfTestWriter {
         "  [\(outputs)] = \(name)(\(all)); %#ok<ASGLU>",
         "  times(trial) = toc;",
         "end",
-        "fprintf('\(name): %.3f ms, median of 20 calls\\n', 1e3 * median(times(2:end)));",
+        "fprintf('\(name): %.4g ms, median of 20 calls\\n', 1e3 * median(times(2:end)));",
       ])
   }
 }

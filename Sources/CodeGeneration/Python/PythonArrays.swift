@@ -48,11 +48,22 @@ protocol PythonArrays: ExpressionWriter {
 
 /// Functions that a program carries with it, in each library's terms.
 enum PythonHelper {
-  case commutation, duplication, adjugate, qr, lu, eigenvectors, singularVectors
+  case commutation, duplication, adjugate, qr, lu, eigen, svd
   case frechetDerivative, patches, fromPatches, logOfDeterminant
 }
 
 extension PythonArrays {
+  func decomposition(
+    _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression? {
+    switch kind {
+    case .svd: .call(use(helper(.svd), &needs), node.operands[0])
+    case .symmetricEigen: .call(use(helper(.eigen), &needs), symmetric(0, node))
+    case .qr: .call(use(helper(.qr), &needs), node.operands[0])
+    case .lu: .call(use(helper(.lu), &needs), node.operands[0])
+    }
+  }
+
   func expression(
     _ node: WrittenNode, _ needs: inout Needs
   ) throws(UnsupportedOperation) -> CodeExpression {

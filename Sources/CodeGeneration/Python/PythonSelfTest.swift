@@ -181,7 +181,7 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
         "    \(timed)",
         "    times.append(time.perf_counter() - start)",
         "median = statistics.median(times[1:])",
-        "print(f\"\(function.name): {1e3 * median:.3f} ms, median of 20 calls\")",
+        "print(f\"\(function.name): {1e3 * median:.4g} ms, median of 20 calls\")",
       ]
     return definition("benchmark()", "Prints the median time of a call.", lines)
   }

@@ -28,8 +28,8 @@ struct JAX: PythonArrays {
     case .adjugate: .jaxAdjugate
     case .qr: .jaxQR
     case .lu: .jaxLU
-    case .eigenvectors: .jaxEigenvectors
-    case .singularVectors: .jaxSVD
+    case .eigen: .jaxEigen
+    case .svd: .jaxSVD
     case .frechetDerivative: .jaxFrechetDerivative
     case .patches: .jaxPatches
     case .fromPatches: .jaxFromPatches

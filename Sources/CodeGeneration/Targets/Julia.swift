@@ -5,6 +5,20 @@ import Planning
 struct Julia: ExpressionWriter {
   let target = TargetName.julia
 
+  func decomposition(
+    _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression? {
+    let helper: Helper =
+      switch kind {
+      case .svd: .juliaSVD
+      case .symmetricEigen: .juliaEigen
+      case .qr: .juliaQR
+      case .lu: .juliaLU
+      }
+    needs.use(helper)
+    return .call(helper.name, kind == .symmetricEigen ? symmetric(node) : node.operands[0])
+  }
+
   func expression(
     _ node: WrittenNode, _ needs: inout Needs
   ) throws(UnsupportedOperation) -> CodeExpression {
@@ -275,13 +289,13 @@ struct Julia: ExpressionWriter {
     case .luu: return .call("last", helper(.juliaLU, node, &needs))
     case .eigvals: return .call("eigvals", symmetric(node))
     case .eigvecs:
-      needs.use(.juliaEigenvectors)
-      return .call("eigenvectors", symmetric(node))
+      needs.use(.juliaEigen)
+      return .call("last", .call("signed_eigen", symmetric(node)))
     case .lambdamax: return .call("last", .call("eigvals", symmetric(node)))
     case .lambdamin: return .call("first", .call("eigvals", symmetric(node)))
     case .svdvals: return .call("svdvals", x[0])
-    case .svdu: return .call("first", helper(.juliaSingularVectors, node, &needs))
-    case .svdv: return .call("last", helper(.juliaSingularVectors, node, &needs))
+    case .svdu: return .call("first", helper(.juliaSVD, node, &needs))
+    case .svdv: return .call("last", helper(.juliaSVD, node, &needs))
     case .gapinv: return helper(.juliaReciprocalGaps, node, &needs)
     case .suminv: return helper(.juliaReciprocalSums, node, &needs)
     case .divdiff: return helper(.juliaDividedDifferences, node, &needs)

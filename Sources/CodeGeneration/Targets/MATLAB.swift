@@ -14,6 +14,34 @@ struct MATLAB: ExpressionWriter {
     }
   }
 
+  private func function(_ kind: Decomposition) -> Helper {
+    switch kind {
+    case .svd: .matlabSVD
+    case .symmetricEigen: .matlabEigen
+    case .qr: .matlabQR
+    case .lu: .matlabLU
+    }
+  }
+
+  func decomposition(
+    _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression? {
+    needs.use(function(kind))
+    return .call(
+      function(kind).name, kind == .symmetricEigen ? symmetric(node) : node.operands[0])
+  }
+
+  /// One part of a decomposition; the first is what a call gives.
+  private func output(
+    _ place: Int, of kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression {
+    let matrix = kind == .symmetricEigen ? symmetric(node) : node.operands[0]
+    needs.use(function(kind))
+    guard place > 1 else { return .call(function(kind).name, matrix) }
+    needs.use(.matlabOutput)
+    return .call("output_", [String(place), "@" + function(kind).name, matrix.text])
+  }
+
   func expression(
     _ node: WrittenNode, _ needs: inout Needs
   ) throws(UnsupportedOperation) -> CodeExpression {
@@ -228,23 +256,17 @@ struct MATLAB: ExpressionWriter {
     case .adj: return call(.matlabAdjugate, node, &needs)
     case .cof: return call(.matlabAdjugate, node, &needs).then("'")
     case .chol: return .call("chol", [symmetric(node).text, "'lower'"])
-    case .qrq: return call(.matlabQ, node, &needs)
-    case .qrr: return call(.matlabR, node, &needs)
-    case .lul: return call(.matlabL, node, &needs)
-    case .luu: return call(.matlabU, node, &needs)
+    case .qrq: return output(1, of: .qr, node, &needs)
+    case .qrr: return output(2, of: .qr, node, &needs)
+    case .lul: return output(1, of: .lu, node, &needs)
+    case .luu: return output(2, of: .lu, node, &needs)
     case .eigvals: return .call("sort", .call("eig", symmetric(node)))
-    case .eigvecs:
-      needs.use(.matlabEigenvectors)
-      return .call("eigenvectors_", symmetric(node))
+    case .eigvecs: return output(2, of: .symmetricEigen, node, &needs)
     case .lambdamax: return .call("max", .call("eig", symmetric(node)))
     case .lambdamin: return .call("min", .call("eig", symmetric(node)))
     case .svdvals: return .call("svd", x[0])
-    case .svdu:
-      needs.use(.matlabSingularSigns)
-      return call(.matlabLeftVectors, node, &needs)
-    case .svdv:
-      needs.use(.matlabSingularSigns)
-      return call(.matlabRightVectors, node, &needs)
+    case .svdu: return output(1, of: .svd, node, &needs)
+    case .svdv: return output(3, of: .svd, node, &needs)
     case .gapinv: return call(.matlabReciprocalGaps, node, &needs)
     case .suminv: return .times(CodeExpression("1"), "./", x[0] + x[0].then("'"))
     case .divdiff: return call(.matlabDividedDifferences, node, &needs)

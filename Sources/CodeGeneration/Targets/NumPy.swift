@@ -25,8 +25,8 @@ struct NumPy: PythonArrays {
     case .adjugate: .numpyAdjugate
     case .qr: .numpyQR
     case .lu: .numpyLU
-    case .eigenvectors: .numpyEigenvectors
-    case .singularVectors: .numpySVD
+    case .eigen: .numpyEigen
+    case .svd: .numpySVD
     case .frechetDerivative: .numpyFrechetDerivative
     case .patches: .numpyPatches
     case .fromPatches: .numpyFromPatches

@@ -31,8 +31,8 @@ struct Torch: PythonArrays {
     case .adjugate: .torchAdjugate
     case .qr: .torchQR
     case .lu: .torchLU
-    case .eigenvectors: .torchEigenvectors
-    case .singularVectors: .torchSVD
+    case .eigen: .torchEigen
+    case .svd: .torchSVD
     case .frechetDerivative: .torchFrechetDerivative
     case .patches: .torchPatches
     case .fromPatches: .torchFromPatches
