@@ -55,9 +55,7 @@ struct EigenSelfTest: SelfTestWriter {
 
   /// Functions of the namespace, `main`, and what they need.
   func functions() throws(UnsupportedOperation) -> (own: [String], main: [String], needs: Needs) {
-    guard request.selfTest || request.benchmark else { return ([], [], Needs()) }
-    let test = SelfTest(request, arguments, sample, identifiers)
-    let written = try written(test, arguments, identifiers)
+    guard let written = try written() else { return ([], [], Needs()) }
     let types = arguments.variables.map { Eigen.type($0.shape) }.joined(separator: ", ")
     let sizes = written.sizes.map { "[[maybe_unused]] Eigen::Index \($0)" }
     let drawn = written.sample.joined().contains("normal(") ? Self.normal : []
@@ -80,17 +78,15 @@ struct EigenSelfTest: SelfTestWriter {
     return (lines, ["", "int main() {"] + calls.map { "  " + $0 } + ["}"], written.needs)
   }
 
-  private var names: String { arguments.variables.map(\.name).joined(separator: ", ") }
-
   private func function(_ head: String, _ body: [String]) -> [String] {
     ["inline \(head) {"] + body.map { $0.isEmpty ? "" : "  " + $0 } + ["}", ""]
   }
 
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     ["std::mt19937_64 rng(\(seed));"]
-      + written.sizes.map { "const Eigen::Index \($0) = \(size(identifiers.original($0) ?? $0));" }
+      + sizes.map { "const Eigen::Index \($0.name) = \($0.value);" }
       + ["const auto [\(names)] = sample(\((["rng"] + written.sizes).joined(separator: ", ")));"]
   }
 
@@ -116,7 +112,7 @@ struct EigenSelfTest: SelfTestWriter {
   private func tests(_ written: WrittenSelfTest) -> [String] {
     let finite = request.outputNames.map { "is_finite(base.\($0))" }.joined(separator: " && ")
     let differences =
-      data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall + [
+      data(written, seed: "seed", testSizes(written)) + written.baseCall + [
         "if (!(\(finite))) return std::nullopt;",
         "Errors errors;",
         "const double step = \(written.stepSize);",
@@ -161,10 +157,9 @@ struct EigenSelfTest: SelfTestWriter {
     """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 
   private func benchmark(_ written: WrittenSelfTest) -> [String] {
-    let known = request.sizes
     let all = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     let lines =
-      data(written, seed: "0") { request.benchmarkSize(of: $0) { known[$0] } }
+      data(written, seed: "0", benchmarkSizes(written))
         + """
         using clock = std::chrono::steady_clock;
         std::vector<double> times;
