@@ -104,16 +104,20 @@ struct ProductRewriting {
     {
       for operand in node.operands { inProducts[operand] += 1 }
     }
-    return source.nodes.indices.map { index in
-      guard uses[index] == inProducts[index], source.names[index] == nil else { return false }
-      switch source.nodes[index].operation {
-      case .primitive(.inv): return true
-      case .primitive(.transpose):
-        let inverse = source.nodes[index].operands[0]
-        return source.nodes[inverse].operation == .primitive(.inv) && uses[inverse] == 1
-      default: return false
-      }
+    func isWithin(_ index: Int) -> Bool {
+      uses[index] == inProducts[index] && source.names[index] == nil
     }
+    // A transpose that only products use is no use of its own.
+    var transposes = [Int: Int]()
+    for (index, node) in source.nodes.enumerated()
+    where node.operation == .primitive(.transpose) && isWithin(index) {
+      inProducts[node.operands[0]] += 1
+      transposes[index] = node.operands[0]
+    }
+    func isSolved(_ index: Int) -> Bool {
+      source.nodes[index].operation == .primitive(.inv) && isWithin(index)
+    }
+    return source.nodes.indices.map { isSolved($0) || (transposes[$0].map(isSolved) ?? false) }
   }
 
   mutating func rewrite(_ index: Int) -> Int {
@@ -126,6 +130,7 @@ struct ProductRewriting {
     case .primitive(.tr):
       let operand = node.operands[0]
       return absorbed[operand] ? trace(of: operand) : copy(index)
+    case .primitive(.logdet): return triangularLogdet(node) ?? copy(index)
     case .primitive(.power):
       return squaredNorm(node) ?? copy(index)
     case .primitive(.divide) where !source.nodes[node.operands[1]].shape.isScalar:
@@ -151,6 +156,21 @@ struct ProductRewriting {
     } else {
       usedOnce.remove(place[index])
     }
+  }
+
+  /// The logarithm of a triangular matrix's determinant is the sum of those of its diagonal.
+  private mutating func triangularLogdet(_ node: Listing.Node) -> Int? {
+    let factors = result.listing.triangularFactors(place[node.operands[0]])
+    guard !factors.isEmpty, !source.nodes[node.operands[0]].shape.isScalar else { return nil }
+    var total: Int?
+    for factor in factors {
+      let column = Shape(result.shape(factor).rows, .literal(1))
+      let entries = result.apply(.diagonal, [factor], [], column)
+      let sizes = result.apply(.abs, [entries], [], column)
+      let sum = result.apply(.sum, [result.apply(.log, [sizes], [], column)], [], .scalar)
+      total = total.map { result.apply(.add, [$0, sum], [], .scalar) } ?? sum
+    }
+    return total
   }
 
   /// norm2(x)^2 is a sum of squares.

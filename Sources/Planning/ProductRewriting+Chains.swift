@@ -20,13 +20,22 @@ extension ProductRewriting {
         pending += source.nodes[index].operands.reversed()
       } else if source.nodes[index].shape.isScalar {
         scalars.append(unsigned(place[index], &scalars))
-      } else if case .plain(let node) = factor(index), source.names[index] == nil {
-        chain.append(.plain(unsigned(node, &scalars)))
       } else {
-        chain.append(factor(index))
+        switch factor(index) {
+        case .plain(let node) where source.names[index] == nil:
+          chain.append(.plain(unsigned(node, &scalars)))
+        case .inverse(let matrix): chain += inverses(matrix)
+        case let other: chain.append(other)
+        }
       }
     }
     return (scalars, chain)
+  }
+
+  /// inv(L*L') as inv(L')*inv(L), where the factors are triangular and need no factorization.
+  private func inverses(_ matrix: Int) -> [Factor] {
+    let factors = result.listing.triangularFactors(matrix)
+    return factors.count > 1 ? factors.reversed().map { .inverse($0) } : [.inverse(matrix)]
   }
 
   /// Of -A the A: the sign goes to the numbers before the product, so that (-A)*b and A*b are one.

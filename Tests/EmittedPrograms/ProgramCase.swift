@@ -42,9 +42,12 @@ public struct ProgramCase: Sendable {
     var known: Set<String> = []
     var misfits: [Misfit] = []
     for (place, argument) in arguments.enumerated() {
+      // Languages differ in how they spell a Greek letter.
+      let isSpelledAlike = argument.variable.name.allSatisfy(\.isASCII)
       let (shape, value) = (argument.variable.shape, argument.value)
       for (axis, dim) in [shape.rows, shape.columns].enumerated() {
         if case .name(let name) = dim, known.insert(name).inserted { continue }
+        guard isSpelledAlike else { continue }
         misfits.append(
           Misfit(
             place: place, rows: value.rows + 1 - axis, columns: value.columns + axis,

@@ -18,6 +18,11 @@ extension Eigen {
         .then(".transpose()")
     case .leftDivide, .solve:
       if node.shapes[0].isScalar { return .times(term(1, node), "/", term(0, node)) }
+      if let triangle = node.triangle {
+        let view = "triangularView<Eigen::\(triangle == .lower ? "Lower" : "Upper")>()"
+        return .call(
+          Self.type(node.shape), x[0].then(".template \(view).solve(\(x[1].text))"))
+      }
       let method = node.facts[0].contains(.positiveDefinite) ? "llt" : "partialPivLu"
       return x[0].then(".\(method)().solve(\(x[1].text))")
     case .hadamard: return hadamard(node)

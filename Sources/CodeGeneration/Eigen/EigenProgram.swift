@@ -144,12 +144,12 @@ extension Eigen {
       return "const auto [\(assignment.name)] = \(assignment.expression.text)"
     }
     let node = listing.nodes[assignment.node]
-    let type =
-      switch node.operation {
-      case .factor(.cholesky): "Eigen::LLT<MatrixX<Scalar>>"
-      case .factor(.lu): "Eigen::PartialPivLU<MatrixX<Scalar>>"
-      default: Self.type(node.shape)
-      }
+    if case .factor(let kind) = node.operation {
+      // Of an expression, whose own type of matrix may be another.
+      let (type, text) = (Self.type(kind), assignment.expression.text)
+      return "const \(type) \(assignment.name)\(text.dropFirst(type.count))"
+    }
+    let type = Self.type(node.shape)
     let value = assignment.expression.argument(of: type) ?? assignment.expression.text
     return "const \(type) \(assignment.name) = \(value)"
   }

@@ -16,6 +16,10 @@ extension Julia {
     case .divide: return .times(x[0], "/", x[1])
     case .leftDivide, .solve:
       if node.shapes[0].isScalar { return .times(x[1], "/", x[0]) }
+      if let triangle = node.triangle {
+        let type = triangle == .lower ? "LowerTriangular" : "UpperTriangular"
+        return .times(.call(type, x[0]), "\\", x[1])
+      }
       return node.facts[0].contains(.positiveDefinite)
         ? .times(.call("cholesky", .call("Symmetric", x[0])), "\\", x[1])
         : .times(x[0], "\\", x[1])

@@ -53,6 +53,14 @@ enum PythonHelper {
 }
 
 extension PythonArrays {
+  /// A solve with a triangular matrix, as SciPy has it.
+  func triangularSolution(
+    _ triangle: Triangle, _ node: WrittenNode, _ module: String
+  ) -> CodeExpression {
+    let lower = triangle == .lower ? ["lower=True"] : []
+    return .call("\(module).solve_triangular", node.operands.map(\.text) + lower)
+  }
+
   func decomposition(
     _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
   ) -> CodeExpression? {

@@ -37,8 +37,7 @@ struct Eigen: ExpressionWriter {
     case .pi: return .call("Scalar", ["EIGEN_PI"])
     case .dimension(let dim): return .call("Scalar", [size(dim)])
     case .primitive(let primitive): return try expression(primitive, node, &needs)
-    case .factor(.cholesky): return x[0].then(".llt()")
-    case .factor(.lu): return x[0].then(".partialPivLu()")
+    case .factor(let kind): return .call(Self.type(kind), x[0])
     case .solve(.lu, transposed: true):
       // Eigen evaluates this solve only into a matrix, not inside an expression.
       return .call(Self.type(node.shape), x[0].then(".transpose().solve(\(x[1].text))"))
@@ -73,6 +72,13 @@ struct Eigen: ExpressionWriter {
   func size(_ dim: Dim) -> String { SizeNotation.slash.expression(dim).text }
 
   func position(_ dim: Dim) -> String { size(dim - 1) }
+
+  static func type(_ factorization: Listing.Factorization) -> String {
+    switch factorization {
+    case .cholesky: "Eigen::LLT<MatrixX<Scalar>>"
+    case .lu: "Eigen::PartialPivLU<MatrixX<Scalar>>"
+    }
+  }
 
   static func type(_ shape: Shape) -> String {
     shape.isScalar

@@ -75,7 +75,8 @@ struct Statements {
       var expression = try Self.expression(of: node, in: listing, code, writer, &needs)
       // Too long a line: its longest part gets a name, and so on.
       while expression.text.count > widest,
-        let longest = node.operands.max(by: { code[$0].text.count < code[$1].text.count }),
+        let longest = node.operands.filter({ !Self.isCheap(listing.nodes[$0], listing) })
+          .max(by: { code[$0].text.count < code[$1].text.count }),
         code[longest].text.count > 12
       {
         code[longest] = name(longest, code[longest])
@@ -182,7 +183,7 @@ extension ExpressionWriter {
   /// Operations that most languages write with their operand twice.
   func namesOperands(of primitive: Primitive) -> Bool {
     switch primitive {
-    case .sym, .skew, .leakyrelu, .elu, .gelu, .silu: true
+    case .sym, .skew, .halftril, .leakyrelu, .elu, .gelu, .silu: true
     default: false
     }
   }

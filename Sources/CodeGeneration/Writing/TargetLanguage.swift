@@ -54,8 +54,16 @@ struct WrittenNode {
   let facts: [Facts]
 
   var shape: Shape { operation.shape }
+
+  /// The triangle that the first operand is, where it is one.
+  var triangle: Triangle? {
+    facts[0].contains(.lower) ? .lower : facts[0].contains(.upper) ? .upper : nil
+  }
   var parameters: [Dim] { operation.parameters }
 }
+
+/// Where a triangular matrix has entries.
+enum Triangle { case lower, upper }
 
 /// What the expressions of a program use besides the language itself, in the order of first use.
 struct Needs {

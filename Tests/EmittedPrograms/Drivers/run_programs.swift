@@ -91,7 +91,10 @@ private func refuses(_ misfit: Misfit, _ name: String, _ call: () throws -> Void
   do {
     try call()
   } catch {
-    guard "\(error)".hasPrefix("\(name): expected ") else { throw Failure("\(words): \(error)") }
+    let message = "\(error)"
+    guard message.hasPrefix(name),
+      message.dropFirst(name.count).drop(while: { $0 == "_" }).hasPrefix(": expected ")
+    else { throw Failure("\(words): \(message)") }
     return
   }
   throw Failure("\(words) is accepted")
