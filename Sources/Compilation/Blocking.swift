@@ -116,7 +116,10 @@ struct Blocking {
         } else {
           kind = sides.contains(nil) ? .whole : .total
         }
-      case .product(let form) where form.beta == 0: kind = productKind(value, form, side)
+      case .product(let form):
+        let product = productKind(value, form, side)
+        let continues = form.beta == 0 || (product == .samples && sideOf(value.operands[2]) == side)
+        kind = continues ? product : .whole
       default: kind = .whole
       }
       // What holds no sample at all has nothing to sweep over.
@@ -177,7 +180,9 @@ struct Blocking {
     }
     guard total > 0 else { return nil }
     let fitting = cacheSize / (8 * total) / 8 * 8
-    let block = Swift.min(Swift.max(fitting, largestInner(values) > 64 ? 256 : 64), 8192)
+    // A product of matrices packs its whole operand again for every block.
+    let least = largestInner(values) > 32 ? 256 : 64
+    let block = Swift.min(Swift.max(fitting, least), 8192)
     return block < count ? block : nil
   }
 
