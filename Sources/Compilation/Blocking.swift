@@ -116,7 +116,10 @@ struct Blocking {
         } else {
           kind = sides.contains(nil) ? .whole : .total
         }
-      case .product(let form) where form.beta == 0: kind = productKind(value, form, side)
+      case .product(let form):
+        let product = productKind(value, form, side)
+        let continues = form.beta == 0 || (product == .samples && sideOf(value.operands[2]) == side)
+        kind = continues ? product : .whole
       default: kind = .whole
       }
       // What holds no sample at all has nothing to sweep over.
@@ -177,7 +180,9 @@ struct Blocking {
     }
     guard total > 0 else { return nil }
     let fitting = cacheSize / (8 * total) / 8 * 8
-    let block = Swift.min(Swift.max(fitting, largestInner(values) > 64 ? 256 : 64), 8192)
+    let isLarge = largestInner(values) > 64 || largestRepeated(values) > 1 << 14
+    let least = isLarge ? 256 : 64
+    let block = Swift.min(Swift.max(fitting, least), 8192)
     return block < count ? block : nil
   }
 
@@ -197,6 +202,18 @@ struct Blocking {
       let inner = form.transposesLeft ? left.rows : left.columns
       return Swift.max(
         largest, Swift.min(values[index].rows, values[index].columns, inner))
+    }
+  }
+
+  /// The entries of the largest whole matrix that samples are multiplied by: a product packs it again
+  /// for every block.
+  private func largestRepeated(_ values: [Value]) -> Int {
+    values.indices.reduce(0) { largest, index in
+      guard case .product = values[index].operation, kinds[index] == .samples else {
+        return largest
+      }
+      let whole = values[index].operands.filter { side(values[$0]) == nil }
+      return whole.reduce(largest) { Swift.max($0, values[$1].count) }
     }
   }
 

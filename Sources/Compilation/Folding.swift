@@ -73,7 +73,10 @@ struct Folding {
       let value = source.values[operand]
       return value.rows == sum.rows && value.columns == sum.columns && value.constant == nil
     }
-    guard sum.count >= Self.smallestResult, isWhole(a), isWhole(b), a != b else { return nil }
+    // A vector is added in the pass that goes over it next.
+    guard sum.count >= Self.smallestResult, !sum.isVector, isWhole(a), isWhole(b), a != b else {
+      return nil
+    }
     for (first, other, outer, inner) in [(b, a, sign, 1.0), (a, b, 1.0, sign)] {
       guard let value = only(first), builder.values[place[other]] != value else { continue }
       switch value.operation {

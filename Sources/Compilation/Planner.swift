@@ -239,7 +239,17 @@ struct Planner {
   /// Copies what a value adds to, where it does not lie there already.
   private mutating func begin(_ index: Int, _ value: Value) {
     guard let operand = Storage.accumulated(value), storage.continues[index] == nil else { return }
-    copy(value.count, 1, address(operand), 1, 0, address(index), 1, 0)
+    guard inSweep else {
+      return copy(value.count, 1, address(operand), 1, 0, address(index), 1, 0)
+    }
+    let (source, target) = (place(operand), place(index))
+    let (rows, columns) = extents(index, false)
+    instructions.append(
+      .copy(
+        Instruction.Copy(
+          rows: rows, columns: columns, source: source.address, sourceRow: 1,
+          sourceColumn: source.leading, target: target.address, targetRow: 1,
+          targetColumn: target.leading)))
   }
 
   private mutating func kronecker(

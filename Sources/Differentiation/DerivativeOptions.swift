@@ -10,6 +10,9 @@ public struct DerivativeOptions: Hashable, Sendable {
   /// Ignores the structure of the variable of differentiation.
   public var unstructured = false
   public var form = Form.auto
+  /// The share of the usual search for a short form, above 0 and at most 1. A program needs little of
+  /// it: what it computes is put in order by cost again.
+  public var effort = 1.0
 
   public init() {}
 }

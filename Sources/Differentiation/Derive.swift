@@ -131,7 +131,7 @@ struct Derivation {
 
   private func gradient() throws(DerivativeError) -> Derivative {
     let plain = try plainGradient()
-    let search = Search(graph, diagonals: .scaling)
+    let search = makeSearch(.scaling)
     let g = search.simplify(revealed(plain))
     var result = g
     if !options.unstructured, variable.isStructured {
@@ -154,7 +154,7 @@ struct Derivation {
 
   private func derivativeByScalar() throws(DerivativeError) -> Derivative {
     let d = try pushforward(graph.one)
-    let search = Search(graph, diagonals: .scaling)
+    let search = makeSearch(.scaling)
     let result = search.simplify(revealed(d))
     let differential = search.simplify(graph.product([result, makeDirection("d" + variable.name)]))
     return try finish(.derivative, result, differential, search)
@@ -162,10 +162,10 @@ struct Derivation {
 
   private func jacobian() throws(DerivativeError) -> Derivative {
     let dx = makeDirection("d" + variable.name)
-    let search = Search(graph, diagonals: .matrix)
+    let search = makeSearch(.matrix)
     let plain = try pushforward(dx)
     // With a budget of its own: the Jacobian's is not spent on it.
-    let differential = Search(graph, diagonals: .matrix).simplify(
+    let differential = makeSearch(.matrix).simplify(
       revealed(graph.replacing([dx: makeTangent()], in: plain)))
     if options.form == .differential {
       return try finish(.jacobian, differential, differential, search)
@@ -195,7 +195,7 @@ struct Derivation {
   /// The derivative as the linear map V ↦ ….
   private func operatorForm(_ kind: Derivative.Kind) throws(DerivativeError) -> Derivative {
     let v = makeDirection(direction)
-    let search = Search(graph, diagonals: .scaling)
+    let search = makeSearch(.scaling)
     let d = search.simplify(revealed(try pushforward(v)))
     return try finish(kind, d, nil, search, form: .operator)
   }
@@ -261,8 +261,14 @@ struct Derivation {
     return derivative
   }
 
+  func makeSearch(_ diagonals: Speller.DiagonalStyle, budget: Int = 10_000) -> Search {
+    Search(graph, diagonals: diagonals, budget: Int(options.effort * Double(budget)))
+  }
+
   func simplified(symmetric e: Expr, _ search: Search) -> Expr {
-    search.simplify(symmetric: e) { spelling($0, search.speller).size }
+    // That its symmetry shows matters to readers alone.
+    guard options.effort == 1 else { return search.simplify(e) }
+    return search.simplify(symmetric: e) { spelling($0, search.speller).size }
   }
 
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {

@@ -30,26 +30,29 @@ extension Derivation {
   ) throws(DerivativeError) -> Derivative? {
     guard let h = try hessian(of: gradient, wrt: other) else { return nil }
     let name = input.variables[other].name
-    let search = makeSearch()
+    let search = makeSearch(.matrix, budget: Self.budget)
     let matrix = try finish(
       .hessian, simplified(h, wrt: other, search), nil, search, second: name)
     // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
-    guard search.isExhausted, let h = try hessian(of: gradient, wrt: other, shortened: true) else {
+    guard options.effort == 1, search.isExhausted,
+      let h = try hessian(of: gradient, wrt: other, shortened: true)
+    else {
       return matrix
     }
-    let again = makeSearch()
+    let again = makeSearch(.matrix, budget: Self.budget)
     let second = try finish(.hessian, simplified(h, wrt: other, again), nil, again, second: name)
     return second.result.size < matrix.result.size ? second : matrix
   }
 
-  private func makeSearch() -> Search { Search(graph, diagonals: .matrix, budget: 5_000) }
+  /// Of the matrix form, which is long before it is short.
+  private static let budget = 5_000
 
   private func simplified(_ h: Expr, wrt other: Int, _ search: Search) -> Expr {
     other == index ? simplified(symmetric: revealed(h), search) : search.simplify(revealed(h))
   }
 
   private func simplifiedGradient() throws(DerivativeError) -> Expr {
-    Search(graph, diagonals: .scaling).simplify(try plainGradient())
+    makeSearch(.scaling).simplify(try plainGradient())
   }
 
   /// What an expression changes by along a direction of a variable.
@@ -72,7 +75,7 @@ extension Derivation {
     }
     let dy = makeDirection("d" + second.name, of: other)
     var d = try change(of: gradient, along: dy, of: other)
-    if shortened { d = Search(graph, diagonals: .scaling, budget: 5_000).simplify(d) }
+    if shortened { d = makeSearch(.scaling, budget: Self.budget).simplify(d) }
     return try? graph.jacobian(of: d, by: dy)
   }
 
@@ -95,7 +98,7 @@ extension Derivation {
     let v =
       followsStructure ? makeTangent(direction, of: other) : makeDirection(direction, of: other)
     var result = revealed(graph.replacing([dy: v], in: d))
-    let search = Search(graph, diagonals: .scaling)
+    let search = makeSearch(.scaling)
     if followsStructure, variable.isStructured {
       let point = structured[x] ?? x
       var space = DerivativeOptions()
@@ -115,7 +118,7 @@ extension Derivation {
 
   /// d²f, quadratic in dX; of a mixed block bilinear in dX and dY.
   private func secondDifferential(wrt other: Int) throws(DerivativeError) -> Derivative {
-    let search = Search(graph, diagonals: .scaling)
+    let search = makeSearch(.scaling)
     let dx = makeTangent()
     let dy = other == index ? dx : makeTangent("d" + input.variables[other].name, of: other)
     let isScalar = graph.shape(lowering.result).isScalar
@@ -134,7 +137,7 @@ extension Derivation {
       let h = try hessian(of: gradient, wrt: other)
     else { return direct }
     // The quadratic form of the Hessian shows the symmetry, which may cost a little.
-    let matrixSearch = makeSearch()
+    let matrixSearch = makeSearch(.matrix, budget: Self.budget)
     let form = graph.product([graph.transpose(dx), simplified(h, wrt: other, matrixSearch), dy])
     let quadratic = try finish(
       .hessian, form, nil, matrixSearch, second: name, form: .differential)

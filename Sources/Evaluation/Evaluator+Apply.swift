@@ -38,6 +38,6 @@ extension Evaluator {
   package static func sizes(
     of input: TypedInput, _ matrices: [String: Matrix], given sizes: [String: Int]
   ) throws(EvaluationError) -> [String: Int] {
-    try SizeInference(input, matrices, given: sizes).sizes
+    try SizeInference(input, matrices.mapValues(\.size), given: sizes).sizes
   }
 }

@@ -87,7 +87,7 @@ public struct Evaluator: Sendable {
   public func values(
     of roots: [Int], at variables: [String: Matrix], sizes: [String: Int] = [:]
   ) throws(EvaluationError) -> EvaluatedNodes {
-    var inference = try SizeInference(input, variables, given: sizes)
+    var inference = try SizeInference(input, variables.mapValues(\.size), given: sizes)
     let plan = try plan(roots)
     var values = [Matrix?](repeating: nil, count: input.nodes.count)
     var largest = 0.0
@@ -126,6 +126,11 @@ public struct Evaluator: Sendable {
     for root in roots { asked[root] = values[root] }
     return EvaluatedNodes(
       values: asked, sizes: inference.sizes, warnings: step.warnings, largestMagnitude: largest)
+  }
+
+  /// The names of dimensions that matrices of these sizes fix.
+  public func sizes(of variables: [String: MatrixSize]) throws(EvaluationError) -> [String: Int] {
+    try SizeInference(input, variables, given: [:]).sizes
   }
 
   /// What a node is computed from: `log(det(X))` from X.

@@ -9,13 +9,13 @@ struct SizeInference {
 
   /// Throws `unknownVariable`, `wrongShape`, `inconsistentSize`.
   init(
-    _ input: TypedInput, _ matrices: [String: Matrix], given sizes: [String: Int]
+    _ input: TypedInput, _ matrices: [String: MatrixSize], given sizes: [String: Int]
   ) throws(EvaluationError) {
     self.sizes = sizes
     if let name = Self.unknownName(in: matrices, of: input) {
       throw .unknownVariable(name: name, known: input.variables.map(\.name))
     }
-    var waiting: [(variable: Variable, matrix: Matrix)] = []
+    var waiting: [(variable: Variable, matrix: MatrixSize)] = []
     for variable in input.variables {
       guard let matrix = matrices[variable.name] else { continue }
       try bind(variable.shape.rows, matrix.rows, variable, matrix)
@@ -32,13 +32,15 @@ struct SizeInference {
       let columns = variable.shape.columns.value { self.sizes[$0] } ?? matrix.columns
       if rows != matrix.rows || columns != matrix.columns {
         throw .wrongShape(
-          name: variable.name, expected: variable.shape, got: matrix.size, sizes: self.sizes)
+          name: variable.name, expected: variable.shape, got: matrix, sizes: self.sizes)
       }
     }
   }
 
   /// The first name of a matrix that is no variable.
-  private static func unknownName(in matrices: [String: Matrix], of input: TypedInput) -> String? {
+  private static func unknownName(
+    in matrices: [String: MatrixSize], of input: TypedInput
+  ) -> String? {
     // Mostly there is none, and the tape is run hundreds of times.
     let known = input.variables.count { matrices[$0.name] != nil }
     guard known < matrices.count else { return nil }
@@ -47,7 +49,7 @@ struct SizeInference {
   }
 
   private mutating func bind(
-    _ dimension: Dim, _ size: Int, _ variable: Variable, _ matrix: Matrix
+    _ dimension: Dim, _ size: Int, _ variable: Variable, _ matrix: MatrixSize
   ) throws(EvaluationError) {
     guard case .name(let name) = dimension else { return }
     guard let known = sizes[name] else {
@@ -58,7 +60,7 @@ struct SizeInference {
     guard known != size else { return }
     guard let source = sources[name], source != variable.name else {
       throw .wrongShape(
-        name: variable.name, expected: variable.shape, got: matrix.size, sizes: sizes)
+        name: variable.name, expected: variable.shape, got: matrix, sizes: sizes)
     }
     throw .inconsistentSize(
       dimension: name, size: size, variable: variable.name, otherSize: known,

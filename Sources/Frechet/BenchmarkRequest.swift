@@ -20,6 +20,8 @@ public struct BenchmarkRequest: Sendable {
   public var task: Task
   /// The matrix of each variable; what is missing is drawn at random.
   public var data: [String: Matrix] = [:]
+  /// Of a Hessian-vector product; drawn at random without one.
+  public var direction: Matrix?
   /// Of the dimensions that no data fix.
   public var sizes: [String: Int] = [:]
   /// Of the data and the results.
@@ -62,7 +64,7 @@ public struct BenchmarkRequest: Sendable {
     let compiled = try CompiledProgram(typed, tasks, sizes: sizes, options: options)
     let program = compiled.program
     let compileTime = start.duration(to: clock.now)
-    let matrices = try matrices(of: program, typed)
+    let matrices = try matrices(of: compiled, typed)
     do {
       let (measurement, result) =
         switch precision {
@@ -80,12 +82,18 @@ public struct BenchmarkRequest: Sendable {
 
   /// The data, and random matrices for what is missing, in the order of the inputs.
   private func matrices(
-    of program: Program, _ typed: TypedInput
+    of compiled: CompiledProgram, _ typed: TypedInput
   ) throws(FrechetError) -> [Matrix] {
     var generator = SplitMix64(seed: 1)
     var result: [Matrix] = []
-    for argument in program.inputs {
-      if let given = data[argument.name] {
+    for argument in compiled.program.inputs {
+      let isDirection = argument.name == compiled.direction
+      if let given = isDirection ? direction : data[argument.name] {
+        guard given.rows == argument.rows, given.columns == argument.columns else {
+          throw .evaluation(
+            "the direction: it is \(given.size), and "
+              + "\(MatrixSize(argument.rows, argument.columns)) is expected, that of the variable")
+        }
         guard !given.values.contains(where: \.isNaN) else {
           throw FrechetError(EvaluationError.notANumber(name: argument.name))
         }

@@ -23,10 +23,13 @@ extension EvaluationRequest {
 
   private func answer(_ deadline: Deadline?) throws(FrechetError) -> EvaluationReport {
     let typed = try Parts.read(input, declarations: declarations)
-    let derivation = try OperatorDerivation(typed, data, limit: memoryLimit)
+    let derivation = try OperatorDerivation(typed, data, arrays: arrays, limit: memoryLimit)
     try requireRoom(typed, derivation)
-    let notes = typed.notes + typed.structureNotes(data)
+    let notes =
+      typed.notes + typed.structureNotes(data)
+      + arrays.keys.sorted().map { "\($0): read from its file where it is used" }
     if let report = try compiled(typed, derivation, notes, deadline) { return report }
+    guard arrays.isEmpty else { throw needsMemory(typed, "the value") }
     return try evaluated(typed, derivation, notes, deadline)
   }
 
@@ -55,22 +58,26 @@ extension EvaluationRequest {
   private func compiled(
     _ typed: TypedInput, _ derivation: OperatorDerivation, _ notes: [String], _ deadline: Deadline?
   ) throws(FrechetError) -> EvaluationReport? {
-    guard typed.variables.allSatisfy({ data[$0.name] != nil }),
+    guard typed.variables.allSatisfy({ data[$0.name] != nil || arrays[$0.name] != nil }),
       typed.structureNotes(data).isEmpty
     else { return nil }
+    try requirePlain(typed)
     try requireAssumptions(typed, derivation.sizes)
     let result = try derivation.resultSize()
     var program = QuantityProgram(
-      typed, data, sizes: derivation.sizes, memoryLimit: memoryLimit,
+      typed, data, arrays, sizes: derivation.sizes, memoryLimit: memoryLimit,
       precision: precision)
     var formulas: [QuantityFormula?] = []
     for quantity in distinctQuantities {
       try deadline?.check()
       let formula = try formula(of: quantity, of: typed, result, derivation)
       formulas.append(formula)
+      guard arrays.isEmpty || formula?.isCompilable == true else {
+        throw needsMemory(typed, "--\(quantity.name) \(quantity.variable)")
+      }
       if let formula, formula.isCompilable { program.add(formula) }
     }
-    guard var computed = program.run() else { return nil }
+    guard var computed = try program.run() else { return nil }
     var notes = notes
     notes.appendNew(computed.warnings.map(\.description))
     let value = computed.matrices.removeFirst()
@@ -210,6 +217,24 @@ extension EvaluationRequest {
     }
     try memoryLimit.require(
       sizes, for: "Hessians and Jacobians", instead: "Fewer at a time would do; ")
+  }
+
+  /// Whether nothing needs to be known of the entries of what stays in a file.
+  private func requirePlain(_ typed: TypedInput) throws(FrechetError) {
+    let plain: Set<StructureType> = [.matrix, .vector, .row]
+    for variable in typed.variables
+    where arrays[variable.name] != nil && !plain.contains(variable.type) {
+      throw .evaluation(
+        "\(variable.name): declared \(variable.type), which is looked for in all of its entries, and "
+          + "its file is too large to be held in memory. --memory-limit allows more.")
+    }
+  }
+
+  private func needsMemory(_ typed: TypedInput, _ what: String) -> FrechetError {
+    let names = arrays.keys.sorted().joined(separator: ", ")
+    return .evaluation(
+      "\(what): it is not computed by a program, and needs all of \(names) in memory. "
+        + "--memory-limit allows more.")
   }
 
   private func unknownVariable(_ quantity: Quantity, _ typed: TypedInput) -> String {

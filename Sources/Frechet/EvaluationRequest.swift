@@ -27,6 +27,10 @@ public struct EvaluationRequest: Sendable {
   public var input: String
   /// The matrix of each variable. Sizes are read off them.
   public var data: [String: Matrix]
+  /// Variables that are read from their files where they are used, which may be larger than the
+  /// memory. All that is asked for must be within what one program computes, and whether an entry
+  /// is not a number is not looked for.
+  public var arrays: [String: MappedArray] = [:]
   public var quantities: [Quantity]
   /// With `float` the data are rounded, and so are the results; arithmetic is in double precision.
   public var precision = Precision.double

@@ -8,19 +8,24 @@ import LinearOperators
 struct OperatorDerivation {
   private let input: TypedInput
   private let data: [String: Matrix]
+  private let shapes: [String: MatrixSize]
   private let limit: MemoryLimit
   /// The names of dimensions that the data fix.
   let sizes: [String: Int]
 
   /// Throws where the data do not fit the input.
+  ///
+  /// - Parameter arrays: Data that stay in their files, of which only the sizes are read.
   init(
-    _ input: TypedInput, _ data: [String: Matrix], limit: MemoryLimit = .standard
+    _ input: TypedInput, _ data: [String: Matrix], arrays: [String: MappedArray] = [:],
+    limit: MemoryLimit = .standard
   ) throws(FrechetError) {
     self.input = input
     self.data = data
+    shapes = data.mapValues(\.size).merging(arrays.mapValues(\.size)) { own, _ in own }
     self.limit = limit
     do {
-      sizes = try Evaluator(input).values(of: [], at: data).sizes
+      sizes = try Evaluator(input).sizes(of: shapes)
     } catch {
       throw FrechetError(error)
     }
@@ -47,7 +52,7 @@ struct OperatorDerivation {
       throw FrechetError(
         DerivativeError.unknownVariable(x, known: input.variables.map(\.name)), in: input)
     }
-    if let matrix = data[x] { return matrix.size }
+    if let size = shapes[x] { return size }
     return try size(of: variable.shape)
   }
 
@@ -56,7 +61,7 @@ struct OperatorDerivation {
       let columns = shape.columns.value({ sizes[$0] })
     else {
       let missing = input.variables.first { variable in
-        data[variable.name] == nil
+        shapes[variable.name] == nil
       }
       throw FrechetError(
         .missingVariable(

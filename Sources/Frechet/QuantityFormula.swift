@@ -50,16 +50,18 @@ struct QuantityFormula {
 struct QuantityProgram {
   private var formulas: [Listing.Formula]
   private var data: [String: Matrix]
+  private let arrays: [String: MappedArray]
   private let sizes: [String: Int]
   private let memoryLimit: MemoryLimit
   private let precision: Precision
 
   init(
-    _ value: TypedInput, _ data: [String: Matrix], sizes: [String: Int], memoryLimit: MemoryLimit,
-    precision: Precision
+    _ value: TypedInput, _ data: [String: Matrix], _ arrays: [String: MappedArray],
+    sizes: [String: Int], memoryLimit: MemoryLimit, precision: Precision
   ) {
     formulas = [Listing.Formula(role: .value, input: value, text: value.source)]
     self.data = data
+    self.arrays = arrays
     self.sizes = sizes
     self.memoryLimit = memoryLimit
     self.precision = precision
@@ -81,18 +83,27 @@ struct QuantityProgram {
       Listing.Formula(role: formula.derivative.role, input: input, text: input.source))
   }
 
-  /// The value and the quantities, all finite; nil where there is more to say than numbers.
-  func run() -> (matrices: [Matrix], warnings: [EvaluationWarning])? {
+  /// The value and the quantities; nil where there is more to say than numbers, unless data are in
+  /// files: then there is nobody else to say it.
+  func run() throws(FrechetError) -> (matrices: [Matrix], warnings: [EvaluationWarning])? {
     var options = Program.Options()
     options.memoryLimit = memoryLimit.bytes
     options.precision = precision
+    options.layouts = arrays.mapValues(\.layout)
     options.estimatesEveryCondition = true
     options.opensLibraryWherePaid = true
-    guard let program = try? Program(Listing(formulas), sizes: sizes, options: options),
-      let result = try? program.evaluate(
-        data.filter { program.variables.contains($0.key) }, in: program.makeWorkspace()),
-      result.matrices.count == formulas.count, result.matrices.allSatisfy(\.allFinite)
-    else { return nil }
-    return result
+    do throws(EvaluationError) {
+      let program = try Program(Listing(formulas), sizes: sizes, options: options)
+      let result = try program.evaluate(
+        data.filter { program.variables.contains($0.key) },
+        arrays: arrays.filter { program.variables.contains($0.key) },
+        in: program.makeWorkspace())
+      guard arrays.isEmpty else { return result }
+      let isFinite = result.matrices.allSatisfy(\.allFinite)
+      return isFinite && result.matrices.count == formulas.count ? result : nil
+    } catch {
+      if arrays.isEmpty { return nil }
+      throw FrechetError(error)
+    }
   }
 }

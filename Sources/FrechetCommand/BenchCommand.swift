@@ -37,6 +37,11 @@ struct BenchCommand: ParsableCommand {
   var size: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "The direction of a Hessian-vector product, a file; random without it.", valueName: "file"))
+  var along: String?
+
+  @Option(
     help: ArgumentHelp("The threads of large operations, BLAS's included.", valueName: "count"))
   var threads = 1
 
@@ -71,6 +76,13 @@ struct BenchCommand: ParsableCommand {
     var request = BenchmarkRequest(
       try input.source(), task: try benchmarkTask(), declarations: input.declare)
     request.data = try NamedMatrix.all(data, option: "--data", precision: dtype)
+    if let along {
+      guard task == .hvp else {
+        throw CommandError.wrongInput("--along \(along): --task hvp has a direction, no other")
+      }
+      request.direction =
+        try NamedMatrix("direction=\(along)", option: "--along", precision: dtype).matrix
+    }
     request.precision = dtype
     request.sizes = try NamedSize.table(size)
     request.threads = threads

@@ -56,7 +56,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The memory, in GiB, that Hessians and Jacobians may take together, and every matrix on the "
-        + "way. A quarter of the machine's without it.", valueName: "GiB"))
+        + "way. A quarter of the machine's without it. A larger .npy file is read where it is used.",
+      valueName: "GiB"))
   var memoryLimit: Double?
 
   @Option(
@@ -81,10 +82,17 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let source = try input.source()
-    let matrices = try NamedMatrix.all(data, option: "--data", precision: dtype)
+    // Results in single precision ask for data that are rounded first.
+    let (arrays, others) = try NamedMatrix.filesLeft(
+      in: data, above: dtype == .double ? limit.bytes : .max, option: "--data")
+    let matrices = try NamedMatrix.all(others, option: "--data", precision: dtype)
+    if let name = arrays.keys.sorted().first(where: { matrices[$0] != nil }) {
+      throw CommandError.wrongInput("--data \(name)=…: \(name) is given twice")
+    }
     var request = EvaluationRequest(
       source, data: matrices, quantities: try quantities(), declarations: input.declare,
       memoryLimit: limit, timeLimit: input.timeLimit)
+    request.arrays = arrays
     request.precision = dtype
     let report = try request.answer()
     if let out { try write(report, into: out) }

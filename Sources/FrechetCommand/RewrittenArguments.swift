@@ -30,6 +30,7 @@ enum OptionNames {
     "--task",
     "--threads",
     "--duration",
+    "--along",
   ]
   /// Those whose value may be left out.
   static let optional: Set<String> = ["--steps"]

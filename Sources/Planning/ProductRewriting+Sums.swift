@@ -83,6 +83,11 @@ extension ProductRewriting {
     }
   }
 
+  /// Whether a term is a row that is added to every row of a matrix.
+  private func isRow(_ term: Int, of shape: Shape) -> Bool {
+    result.shape(term) == Shape(1, shape.columns)
+  }
+
   /// Whether a product with a vector needs no more of it than its parts.
   func isCheap(_ index: Int, depth: Int) -> Bool {
     let node = result.listing.nodes[index]
@@ -90,7 +95,8 @@ extension ProductRewriting {
     func areCheap() -> Bool {
       depth < 8 && usedOnce.contains(index)
         && operands.allSatisfy {
-          result.shape($0) == node.shape && isCheap($0, depth: depth + 1)
+          result.shape($0) == node.shape
+            ? isCheap($0, depth: depth + 1) : isRow($0, of: node.shape)
         }
     }
     switch node.operation {
@@ -122,7 +128,11 @@ extension ProductRewriting {
       ? Shape(node.shape.rows, 1) : node.shape
     switch node.operation {
     case .primitive(.add), .primitive(.subtract):
-      let terms = node.operands.map { product($0, with: vector) }
+      let terms = node.operands.map {
+        // A row that is needed as such is there already.
+        isRow($0, of: node.shape) && !isCheap($0, depth: 0)
+          ? result.product($0, vector) : product($0, with: vector)
+      }
       guard case .primitive(let operation) = node.operation else { break }
       return result.apply(operation, terms, [], shape)
     case .primitive(.sym), .primitive(.skew):

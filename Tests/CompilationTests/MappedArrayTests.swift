@@ -99,6 +99,53 @@ struct MappedArrayTests {
     }
   }
 
+  @Test("an evaluation reads a file where it is used", arguments: Storage.all)
+  func evaluation(storage: Storage) throws {
+    let x = Self.matrix(301, 7, 1)
+    let w = Self.matrix(7, 1, 2)
+    try Self.withFile(storage.file(x)) { path in
+      var request = EvaluationRequest(
+        "sum(log(1 + exp(-y.*(X*w))))", data: ["w": w, "y": Self.matrix(301, 1, 3), "X": x],
+        quantities: [
+          .gradient("w"), .hessian("w"), .hvp("w", along: w), .vjp("X", with: Matrix(2)),
+        ],
+        declarations: ["y: vector(m)"])
+      let expected = try request.answer()
+      request.data["X"] = nil
+      request.arrays["X"] = try MappedArray(path: path)
+      let report = try request.answer()
+      #expect(relativeDistance(report.value, expected.value) < 1e-12)
+      #expect(report.entries.count == expected.entries.count)
+      for (a, b) in zip(report.entries, expected.entries) {
+        #expect(relativeDistance(a.matrix, b.matrix) < 1e-12, "\(a.quantity.name)")
+      }
+      #expect(report.notes.contains("X: read from its file where it is used"))
+    }
+  }
+
+  @Test(
+    "an evaluation that needs the entries at once says so",
+    arguments: [
+      ("sum(svdu(X))", "X: matrix(n,n)", EvaluationRequest.Quantity.gradient("X"), "--gradient X"),
+      ("sum(X)", "X: spd(n)", .gradient("X"), "X: declared spd"),
+    ])
+  func entriesAtOnce(
+    input: String, declaration: String, quantity: EvaluationRequest.Quantity, message: String
+  ) throws {
+    let storage = Storage(isRowMajor: true, isSinglePrecision: false)
+    try Self.withFile(storage.file(Self.matrix(4, 4, 1))) { path in
+      var request = EvaluationRequest(
+        input, data: [:], quantities: [quantity], declarations: [declaration])
+      request.arrays["X"] = try MappedArray(path: path)
+      do throws(FrechetError) {
+        Issue.record("\(try request.answer().value)")
+      } catch {
+        #expect(error.description.hasPrefix(message), "\(error.description)")
+        #expect(error.description.contains("--memory-limit"))
+      }
+    }
+  }
+
   @Test("what an array is not compiled for is refused")
   func refusals() throws {
     let storage = Storage(isRowMajor: true, isSinglePrecision: false)

@@ -77,6 +77,8 @@ struct ProgramTests {
     let blocked = try request.answer()
     let plan = blocked.program.planText
     #expect(plan.contains("samples") == sweep.isBlocked, "\(plan)")
+    let products = plan.split(separator: "\n").filter { $0.contains("gem") && $0.contains("X") }
+    #expect(products.allSatisfy { $0.hasPrefix("  ") == sweep.isBlocked }, "\(plan)")
     request.options.isBlocked = false
     let whole = try request.answer()
     let results = try blocked.program(data)

@@ -185,6 +185,8 @@ public struct ProgramTrial {
     options.maximumEntries = 1 << 20
     options.tracksMagnitude = true
     options.refusedRepetitions = .all
+    // Rounding is raised by the condition number, and must stay below the tolerance.
+    options.conditionWarning = 1e-6
     var place = point
     if let values { place.values = values }
     return try place.value(of: formula, options: options)

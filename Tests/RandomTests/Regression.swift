@@ -78,5 +78,8 @@ struct Regression: CustomTestStringConvertible {
     Regression(
       input: "tr(S^(5/2))", wrt: "S", declarations: ["S: spd(n)"], order: 2,
       trouble: "the ends of a trace that commute were exchanged for ever"),
+    Regression(
+      input: "max(normpdf(diag(min(X,2)))^2)", wrt: "X", declarations: ["X: spd(m)"], order: 2,
+      trouble: "a second difference across a kink refuted a right answer"),
   ]
 }
