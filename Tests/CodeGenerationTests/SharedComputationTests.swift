@@ -33,13 +33,20 @@ import Testing
       declarations: ["S: symmetric(n)"], wrt: ["S"],
       input: "v'*eigvecs(S)*v + sum(exp(eigvals(S)))",
       words: ["= _eigh(S)": 1, "eigvalsh": 0]),
+    Case(
+      declarations: ["L: lower(n)", "x: vector(n)"], wrt: ["x"],
+      input: "x'*inv(L*L')*x + logdet(L*L')",
+      words: ["solve_triangular(": 2, "np.diag(L)": 1, "linalg.inv(": 0, "lu_factor": 0]),
+    Case(
+      declarations: ["S: spd(n)"], wrt: ["S"], input: "norm2(chol(S))^2 + tr(chol(S))",
+      words: ["linalg.inv(": 0]),
     // The values alone cost less.
     Case(
       declarations: ["S: symmetric(n)"], wrt: ["c"], input: "c*(lambdamax(S) - lambdamin(S))",
       words: ["_eigh": 0, "eigvalsh(S)": 2]),
     Case(
       declarations: ["x: vector(n)"], wrt: ["x"], input: "log(1 + exp(c'*x)) - c'*x",
-      words: ["np.logaddexp(0, ": 1, ") - ": 0]),
+      words: ["value = np.logaddexp(0, -t1)\n": 1]),
   ]
 
   @Test(arguments: cases) func isDoneOnce(_ item: Case) throws {
