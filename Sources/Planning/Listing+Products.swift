@@ -15,6 +15,8 @@ extension Listing {
     for name in dimensionNames { sizes[name] = size(name) }
     var rewriting = ProductRewriting(
       self, sizes, kept: keepsKronecker ? kroneckerNodes : nodes.map { _ in false })
+    // One who forms no Kronecker product reads such a determinant off its parts, too.
+    rewriting.keepsKronecker = keepsKronecker
     return rewriting.run()
   }
 }
@@ -30,6 +32,7 @@ struct ProductRewriting {
   let solved: [Bool]
   /// What stays as it is.
   let kept: [Bool]
+  var keepsKronecker = false
   var result: Rebuilding
   var place: [Int]
   /// Nodes of the result that one node alone refers to.
@@ -130,7 +133,7 @@ struct ProductRewriting {
     case .primitive(.tr):
       let operand = node.operands[0]
       return absorbed[operand] ? trace(of: operand) : copy(index)
-    case .primitive(.logdet): return triangularLogdet(node) ?? copy(index)
+    case .primitive(.logdet) where !keepsKronecker: return triangularLogdet(node) ?? copy(index)
     case .primitive(.power):
       return squaredNorm(node) ?? copy(index)
     case .primitive(.divide) where !source.nodes[node.operands[1]].shape.isScalar:
