@@ -265,7 +265,9 @@ struct Derivation {
     switch options.purpose {
     case .reading: Search(graph, diagonals: diagonals, budget: budget)
     case .computing:
-      Search(graph, diagonals: diagonals, budget: budget / 10, refactors: false)
+      // Of second order factoring again would take most of the time.
+      Search(
+        graph, diagonals: diagonals, budget: budget / 10, refactors: options.order == 1)
     }
   }
 
