@@ -66,7 +66,7 @@ public struct Program: Sendable {
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
     let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
-      .withSharedFactorizations(triangular: false, ofLogarithms: true)
+      .withSharedFactorizations(ofLogarithms: true) { !$0.triangularFactors($1).isEmpty }
     var elementary = Elementary(
       fast, sizes: sizes, layouts: options.layouts, precision: options.precision)
     let asked = try elementary.run()

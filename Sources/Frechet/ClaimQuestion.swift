@@ -114,7 +114,9 @@ struct ClaimQuestion {
     } catch {
       switch error {
       case .derivative: return nil
-      case .input, .evaluation, .implementation, .callLimit, .timeLimit, .sizeLimit: throw error
+      case .input, .unsupported, .evaluation, .implementation, .callLimit, .timeLimit,
+        .sizeLimit:
+        throw error
       }
     }
   }

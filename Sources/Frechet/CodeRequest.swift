@@ -76,7 +76,7 @@ public struct CodeRequest: Sendable {
       return GeneratedProgram(
         text: try request.program(in: target), interface: request.interface, formulas: formulas)
     } catch {
-      throw .derivative(error.description)
+      throw .unsupported(error)
     }
   }
 

@@ -39,7 +39,7 @@ func report(_ error: any Error) -> ExitStatus {
   case let error as FrechetError:
     StandardStreams.writeError(message(error.description))
     switch error {
-    case .input, .derivative, .evaluation, .implementation: return .wrongInput
+    case .input, .derivative, .unsupported, .evaluation, .implementation: return .wrongInput
     case .timeLimit, .sizeLimit, .callLimit: return .limit
     }
   case let error as CommandError:

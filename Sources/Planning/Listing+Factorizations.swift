@@ -5,15 +5,15 @@ extension Listing {
   /// where there are several such uses.
   ///
   /// - Parameters:
-  ///   - triangular: whether triangular matrices and products of them are factored too.
+  ///   - isKept: whether a matrix is divided by as it is, since it needs no factorization.
   ///   - logarithms: whether log(det(A)) is one, which has no value where the determinant is
   ///     negative, and is factored even where it is alone: a determinant soon overflows.
   public func withSharedFactorizations(
-    triangular: Bool = true, ofLogarithms logarithms: Bool = false
+    ofLogarithms logarithms: Bool = false, except isKept: (Listing, Int) -> Bool = { _, _ in false }
   ) -> Listing {
     var uses: [Int: Int] = [:]
     for node in nodes {
-      if let matrix = divisor(node)?.matrix, triangular || triangularFactors(matrix).isEmpty {
+      if let matrix = divisor(node)?.matrix, !isKept(self, matrix) {
         uses[matrix, default: 0] += 1
       }
       if logarithms, let matrix = determinantMatrix(node) { uses[matrix, default: 0] += 2 }

@@ -45,14 +45,29 @@ extension Listing {
       for operand in joined.nodes[index].operands { needed[same[operand]] = true }
     }
     var place = [Int](repeating: 0, count: joined.nodes.count)
+    var multiples = Multiples()
+    // What a node is a multiple of, itself where of nothing else.
+    var bases = Array(joined.nodes.indices)
     for (index, node) in joined.nodes.enumerated() where needed[index] {
-      place[index] = nodes.count
-      nodes.append(
-        Node(
-          operation: Operation(node.operation), operands: node.operands.map { place[same[$0]] },
-          parameters: node.parameters, shape: node.shape))
+      let operands = node.operands.map { place[same[$0]] }
       let expr = graph.failure == nil ? lowering.nodes[index] : nil
-      facts.append(expr.map { graph.allFacts($0) } ?? [])
+      let multiple = expr.flatMap {
+        multiples.multiple(index, $0, positiveDeterminants: domains.nodes[index], in: graph)
+      }
+      if let multiple { bases[index] = multiple.base }
+      // -A/2 is no better as a multiple of A.
+      if let (base, factor) = multiple,
+        !node.operands.contains(where: { bases[same[$0]] == base })
+      {
+        append(multipleOf: place[base], by: factor, node.shape)
+      } else {
+        append(
+          Node(
+            operation: Operation(node.operation), operands: operands,
+            parameters: node.parameters, shape: node.shape))
+      }
+      place[index] = nodes.count - 1
+      facts[nodes.count - 1] = expr.map { graph.allFacts($0) } ?? []
     }
     for definition in joined.definitions where needed[same[definition.node]] {
       names[place[same[definition.node]]] = definition.name
@@ -60,6 +75,21 @@ extension Listing {
     outputs = zip(formulas, results).map { formula, result in
       Output(role: formula.role, node: place[same[result]], formula: formula.text)
     }
+    self = withoutUnused
+  }
+
+  private mutating func append(_ node: Node) {
+    nodes.append(node)
+    facts.append([])
+  }
+
+  private mutating func append(multipleOf base: Int, by factor: Number, _ shape: Shape) {
+    guard factor != .minusOne else {
+      return append(Node(operation: .primitive(.negate), operands: [base], shape: shape))
+    }
+    append(Node(operation: .number(factor), shape: .scalar))
+    let operands = [nodes.count - 1, base]
+    append(Node(operation: .primitive(.multiply), operands: operands, shape: shape))
   }
 
   init(variables: [Variable]) { self.variables = variables }

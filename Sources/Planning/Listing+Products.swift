@@ -104,16 +104,20 @@ struct ProductRewriting {
     {
       for operand in node.operands { inProducts[operand] += 1 }
     }
-    return source.nodes.indices.map { index in
-      guard uses[index] == inProducts[index], source.names[index] == nil else { return false }
-      switch source.nodes[index].operation {
-      case .primitive(.inv): return true
-      case .primitive(.transpose):
-        let inverse = source.nodes[index].operands[0]
-        return source.nodes[inverse].operation == .primitive(.inv) && uses[inverse] == 1
-      default: return false
-      }
+    func isWithin(_ index: Int) -> Bool {
+      uses[index] == inProducts[index] && source.names[index] == nil
     }
+    // A transpose that only products use is no use of its own.
+    var transposes = [Int: Int]()
+    for (index, node) in source.nodes.enumerated()
+    where node.operation == .primitive(.transpose) && isWithin(index) {
+      inProducts[node.operands[0]] += 1
+      transposes[index] = node.operands[0]
+    }
+    func isSolved(_ index: Int) -> Bool {
+      source.nodes[index].operation == .primitive(.inv) && isWithin(index)
+    }
+    return source.nodes.indices.map { isSolved($0) || (transposes[$0].map(isSolved) ?? false) }
   }
 
   mutating func rewrite(_ index: Int) -> Int {
@@ -121,15 +125,19 @@ struct ProductRewriting {
     guard !kept[index] else { return copy(index) }
     switch node.operation {
     case .primitive(.multiply): return product(of: index)
-    case .primitive(.subtract): return softplusOfOpposite(node) ?? copy(index)
+    case .primitive(.add), .primitive(.subtract):
+      return softplusOfOpposite(node) ?? difference(node) ?? copy(index)
     case .primitive(.tr):
       let operand = node.operands[0]
       return absorbed[operand] ? trace(of: operand) : copy(index)
+    case .primitive(.logdet): return triangularLogdet(node) ?? copy(index)
     case .primitive(.power):
       return squaredNorm(node) ?? copy(index)
     case .primitive(.divide) where !source.nodes[node.operands[1]].shape.isScalar:
       let factors = [Factor.plain(place[node.operands[0]]), .inverse(place[node.operands[1]])]
       return materialised(combined(factors))
+    case .primitive(let primitive) where !primitive.oddOperands.isEmpty:
+      return withSignBefore(node, primitive.oddOperands) ?? copy(index)
     default: return copy(index)
     }
   }
@@ -150,6 +158,21 @@ struct ProductRewriting {
     }
   }
 
+  /// The logarithm of a triangular matrix's determinant is the sum of those of its diagonal.
+  private mutating func triangularLogdet(_ node: Listing.Node) -> Int? {
+    let factors = result.listing.triangularFactors(place[node.operands[0]])
+    guard !factors.isEmpty, !source.nodes[node.operands[0]].shape.isScalar else { return nil }
+    var total: Int?
+    for factor in factors {
+      let column = Shape(result.shape(factor).rows, .literal(1))
+      let entries = result.apply(.diagonal, [factor], [], column)
+      let sizes = result.apply(.abs, [entries], [], column)
+      let sum = result.apply(.sum, [result.apply(.log, [sizes], [], column)], [], .scalar)
+      total = total.map { result.apply(.add, [$0, sum], [], .scalar) } ?? sum
+    }
+    return total
+  }
+
   /// norm2(x)^2 is a sum of squares.
   mutating func squaredNorm(_ node: Listing.Node) -> Int? {
     let base = source.nodes[node.operands[0]]
@@ -162,10 +185,12 @@ struct ProductRewriting {
 
   /// softplus(t) - t is softplus(-t), without the cancellation.
   mutating func softplusOfOpposite(_ node: Listing.Node) -> Int? {
-    let (a, t) = (node.operands[0], node.operands[1])
-    guard source.nodes[a].operation == .primitive(.softplus), source.nodes[a].operands == [t]
+    let (a, b) = (place[node.operands[0]], place[node.operands[1]])
+    let subtrahend = node.operation == .primitive(.add) ? opposite(of: b) : b
+    let nodes = result.listing.nodes
+    guard let t = subtrahend, nodes[a].operation == .primitive(.softplus), nodes[a].operands == [t]
     else { return nil }
-    let opposite = result.apply(.negate, [place[t]], [], node.shape)
-    return result.apply(.softplus, [opposite], [], node.shape)
+    let negated = opposite(of: t) ?? result.apply(.negate, [t], [], node.shape)
+    return result.apply(.softplus, [negated], [], node.shape)
   }
 }

@@ -19,12 +19,31 @@ extension ProductRewriting {
       if index == root || absorbed[index] {
         pending += source.nodes[index].operands.reversed()
       } else if source.nodes[index].shape.isScalar {
-        scalars.append(place[index])
+        scalars.append(unsigned(place[index], &scalars))
       } else {
-        chain.append(factor(index))
+        switch factor(index) {
+        case .plain(let node) where source.names[index] == nil:
+          chain.append(.plain(unsigned(node, &scalars)))
+        case .inverse(let matrix): chain += inverses(matrix)
+        case let other: chain.append(other)
+        }
       }
     }
     return (scalars, chain)
+  }
+
+  /// inv(L*L') as inv(L')*inv(L), where the factors are triangular and need no factorization.
+  private func inverses(_ matrix: Int) -> [Factor] {
+    let factors = result.listing.triangularFactors(matrix)
+    return factors.count > 1 ? factors.reversed().map { .inverse($0) } : [.inverse(matrix)]
+  }
+
+  /// Of -A the A: the sign goes to the numbers before the product, so that (-A)*b and A*b are one.
+  private mutating func unsigned(_ node: Int, _ scalars: inout [Int]) -> Int {
+    let negated = result.listing.nodes[node]
+    guard negated.operation == .primitive(.negate) else { return node }
+    scalars.append(result.add(.minusOne))
+    return negated.operands[0]
   }
 
   mutating func factor(_ index: Int) -> Factor {
@@ -42,8 +61,9 @@ extension ProductRewriting {
   }
 
   mutating func product(of root: Int) -> Int {
-    let (scalars, chain) = factors(of: root)
+    var (scalars, chain) = factors(of: root)
     guard !chain.isEmpty else { return scaled(nil, by: scalars) }
+    cancelHalf(&scalars, &chain)
     let shape = source.nodes[root].shape
     // A number on the left factor of an outer product costs less than on the result.
     if let first = chain.first, case .plain(let node) = first, chain.count > 1, !scalars.isEmpty,
@@ -51,8 +71,7 @@ extension ProductRewriting {
     {
       return whole([.plain(scaled(node, by: scalars))] + chain.dropFirst())
     }
-    let product = whole(chain)
-    return withoutHalf(product, scalars) ?? scaled(product, by: scalars)
+    return scaled(whole(chain), by: scalars)
   }
 
   /// The product of a chain, term by term where a sum in it is better not formed.
@@ -62,25 +81,35 @@ extension ProductRewriting {
   }
 
   /// 2*sym(X) is X + X', 2*skew(X) is X - X'.
-  mutating func withoutHalf(_ node: Int, _ scalars: [Int]) -> Int? {
-    let operation = result.listing.nodes[node].operation
-    guard operation == .primitive(.sym) || operation == .primitive(.skew),
-      let two = scalars.firstIndex(where: { result.listing.number($0) == .two })
-    else { return nil }
-    var others = scalars
-    others.remove(at: two)
-    let operand = result.listing.nodes[node].operands[0]
-    let shape = result.shape(node)
-    let mirrored = result.transposed(operand)
-    let both =
-      operation == .primitive(.sym)
-      ? result.apply(.add, [operand, mirrored], [], shape, facts: .symmetric)
-      : result.apply(.subtract, [operand, mirrored], [], shape)
-    return scaled(both, by: others)
+  private mutating func cancelHalf(_ scalars: inout [Int], _ chain: inout [Factor]) {
+    guard let two = scalars.firstIndex(where: { result.listing.number($0) == .two }) else { return }
+    for (position, factor) in chain.enumerated() {
+      guard case .plain(let node) = factor, chain.count == 1 || usedOnce.contains(node) else {
+        continue
+      }
+      let operation = result.listing.nodes[node].operation
+      guard operation == .primitive(.sym) || operation == .primitive(.skew) else { continue }
+      let operand = result.listing.nodes[node].operands[0]
+      let mirrored = result.transposed(operand)
+      let isSum = operation == .primitive(.sym)
+      scalars.remove(at: two)
+      chain[position] = .plain(
+        result.apply(
+          isSum ? .add : .subtract, [operand, mirrored], [], result.shape(node),
+          facts: isSum ? .symmetric : []))
+      return
+    }
   }
 
   mutating func scaled(_ node: Int?, by scalars: [Int]) -> Int {
-    let (node, scalars) = withOneNumber(node, scalars)
+    var (node, scalars) = withOneNumber(node, scalars)
+    if scalars.count > 1 || node != nil,
+      let sign = scalars.firstIndex(where: { result.listing.number($0) == .minusOne })
+    {
+      scalars.remove(at: sign)
+      let positive = scaled(node, by: scalars)
+      return result.apply(.negate, [positive], [], result.shape(positive))
+    }
     var scale: Int?
     for scalar in scalars {
       scale = scale.map { result.apply(.multiply, [$0, scalar], [], .scalar) } ?? scalar
@@ -230,6 +259,6 @@ extension ProductRewriting {
 }
 
 extension Listing.Node {
-  fileprivate static let one = Listing.Node(
-    operation: .number(.one), operands: [], parameters: [], shape: .scalar)
+  fileprivate static let one = Listing.Node(operation: .number(.one), shape: .scalar)
+  fileprivate static let minusOne = Listing.Node(operation: .number(.minusOne), shape: .scalar)
 }

@@ -7,7 +7,7 @@ import Testing
     (.numpy, "_log_det(lu_X)", "np.log(np.abs("), (.jax, "_log_det(lu_X)", "jnp.log(jnp.abs("),
     (.torch, "_log_det(lu_X)", "torch.log(torch.abs("), (.matlab, "log_det_(lu_X)", "log(abs("),
     (.julia, "= logdet(lu_X)", "logabsdet(lu_X)"),
-    (.eigen, "detail::log_determinant(lu_X)", ".abs().log()"),
+    (.eigen, "detail::log_determinant<Scalar>(lu_X)", ".abs().log()"),
     (.swift, "logOfDeterminant(lu_X)", "lu_X.logAbsDeterminant"),
   ]
 

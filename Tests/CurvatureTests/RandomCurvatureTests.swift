@@ -44,7 +44,7 @@ import Testing
       switch error {
       // Orthogonal variables, and functions without a derivative.
       case .derivative, .timeLimit, .sizeLimit: break
-      case .input, .evaluation, .implementation, .callLimit:
+      case .input, .unsupported, .evaluation, .implementation, .callLimit:
         Issue.record("\(text), \(declarations): \(error.description)")
       }
       return 0

@@ -5,7 +5,7 @@ import Frechet
 /// found by the name of its file.
 public struct OctaveRunner: ProgramRunner {
   public let target = TargetName.matlab
-  public let checks = ["test"]
+  public let checks = ["test", "shapes", "bench"]
 
   public init() {}
 

@@ -13,6 +13,16 @@ public struct ProgramCase: Sendable {
     public let value: Matrix
   }
 
+  /// An argument of a shape that no program may accept.
+  public struct Misfit: Sendable {
+    /// Among the arguments.
+    public let place: Int
+    public let rows: Int
+    public let columns: Int
+    /// Whether it has an axis that the declared shape has not.
+    public let hasFurtherAxis: Bool
+  }
+
   public let id: String
   public let program: GeneratedProgram
   public let arguments: [Argument]
@@ -25,6 +35,27 @@ public struct ProgramCase: Sendable {
   public let places: [Int]
   /// The arguments of the value alone: all but directions, by their place.
   public let valuePlaces: [Int]
+
+  /// Each argument once along each axis one larger than it may be: where it does not itself say how
+  /// large a dimension is.
+  public var misfits: [Misfit] {
+    var known: Set<String> = []
+    var misfits: [Misfit] = []
+    for (place, argument) in arguments.enumerated() {
+      // Languages differ in how they spell a Greek letter.
+      let isSpelledAlike = argument.variable.name.allSatisfy(\.isASCII)
+      let (shape, value) = (argument.variable.shape, argument.value)
+      for (axis, dim) in [shape.rows, shape.columns].enumerated() {
+        if case .name(let name) = dim, known.insert(name).inserted { continue }
+        guard isSpelledAlike else { continue }
+        misfits.append(
+          Misfit(
+            place: place, rows: value.rows + 1 - axis, columns: value.columns + axis,
+            hasFurtherAxis: dim == .literal(1)))
+      }
+    }
+    return misfits
+  }
 
   public enum Failure: Error, CustomStringConvertible {
     case noPoint

@@ -25,6 +25,21 @@ struct ProgramCaseFile: Encodable {
     }
   }
 
+  struct Misfit: Encodable {
+    let place: Int
+    /// Of the array.
+    let shape: [Int]
+    let rows: Int
+    let columns: Int
+
+    init(_ misfit: ProgramCase.Misfit, _ shape: Shape) {
+      place = misfit.place
+      (rows, columns) = (misfit.rows, misfit.columns)
+      let axes = [(shape.rows, rows), (shape.columns, columns)]
+      self.shape = axes.filter { $0.0 != .literal(1) || $0.1 != 1 }.map(\.1)
+    }
+  }
+
   let id: String
   let name: String
   /// Of the program.
@@ -35,6 +50,7 @@ struct ProgramCaseFile: Encodable {
   let outputs: [Array]
   let places: [Int]
   let valuePlaces: [Int]
+  let misfits: [Misfit]
 
   init(_ item: ProgramCase, file: String) {
     id = item.id
@@ -48,6 +64,7 @@ struct ProgramCaseFile: Encodable {
     outputs = item.outputs.map { Array($0.name, $0.shape, "", $0.value) }
     places = item.places
     valuePlaces = item.valuePlaces
+    misfits = item.misfits.map { Misfit($0, item.arguments[$0.place].variable.shape) }
   }
 
   /// Writes `cases.json`.

@@ -13,13 +13,13 @@ public enum ProgramOutcome: Sendable {
   public var isWrong: Bool { if case .wrong = self { true } else { false } }
 
   /// What a request for a program threw.
-  public init(_ error: any Error, target: TargetName) {
-    // The words that `UnsupportedOperation` has for what a language lacks.
-    let words = "--emit \(target.rawValue): "
-    let text = "\(error)"
+  public init(_ error: any Error) {
     self =
-      text.hasPrefix(words)
-      ? .refused(String(text.dropFirst(words.count))) : .wrong("no program: \(text)")
+      if case .unsupported(let lack) = error as? FrechetError {
+        .refused("\(lack.operation): \(lack.hint)")
+      } else {
+        .wrong("no program: \(error)")
+      }
   }
 }
 
@@ -44,6 +44,7 @@ struct ProgramAnswer {
   ///
   /// - `output`, a name, sizes, numbers: a result; spaces separate the sizes and the numbers.
   /// - `check`, a name: a further check that was passed.
+  /// - `bench`, what the measurement of a program prints: passed where the time is positive.
   /// - `parsed`: the program was read and not run.
   /// - `failure`, a message; or `end`: there is no more.
   static func all(in lines: String) -> [String: ProgramAnswer] {
@@ -59,6 +60,12 @@ struct ProgramAnswer {
             name: fields[2], sizes: fields[3].split(separator: " ").compactMap { Int($0) },
             values: fields[4].split(separator: " ").map { Double($0) ?? .nan }))
       case ("check", 3): answer.checks.append(fields[2])
+      case ("bench", 3):
+        if Self.hasPositiveTime(fields[2]) {
+          answer.checks.append("bench")
+        } else {
+          answer.failure = "bench: \(fields[2])"
+        }
       case ("failure", 3...):
         answer.failure = fields[2...].joined(separator: " ")
         answer.isComplete = true
@@ -69,6 +76,14 @@ struct ProgramAnswer {
       answers[fields[0]] = answer
     }
     return answers
+  }
+
+  /// Whether a line is like `value_and_grad: 0.012 ms, median of 20 calls`.
+  private static func hasPositiveTime(_ line: String) -> Bool {
+    guard line.hasSuffix("median of 20 calls"),
+      let time = line.firstMatch(of: /: ([0-9.e+-]+) (ms|seconds),/), let number = Double(time.1)
+    else { return false }
+    return number > 0 && number.isFinite
   }
 
   /// The judgement on the program of a case.

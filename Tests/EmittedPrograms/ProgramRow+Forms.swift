@@ -11,6 +11,11 @@ extension ProgramRow {
       "x: vector(n) | x | norm2(x)^2/100000",
       // Two names that are one in ASCII.
       "μ: vector(n); mu: vector(n) | μ,mu | norm2(μ - 2*mu)^2",
+      // Parts of a decomposition, and what differs by a sign.
+      "X: matrix(4,3) | X | nucnorm(X) + specnorm(X)^2",
+      "S: symmetric(n); v: vector(n) | S | lambdamax(S) + v'*eigvecs(S)*v",
+      "X: matrix(4,3); A: matrix(3,4) | X | tr(qrq(X)*A) + tr(qrr(X))",
+      "u: vector(n); v: vector(n); w: vector(n) | u,v | log(1 + exp(u'*(w - v))) - u'*(w - v)",
     ], prefix: "mended")
 
   /// Hessians, with value and gradient.

@@ -24,14 +24,16 @@ public struct ProgramRow: Sendable {
   ///
   /// - Parameters:
   ///   - selfTest: whether the program has its own test.
+  ///   - benchmark: whether it measures itself.
   ///   - size: that of every dimension; nil where sizes are left to chance.
   public func programCase(
-    for target: TargetName, selfTest: Bool = false, size: Int? = nil
+    for target: TargetName, selfTest: Bool = false, benchmark: Bool = false, size: Int? = nil
   ) throws -> ProgramCase {
     var request = CodeRequest(
       input, wrt: wrt, target: target, declarations: declare, options: options, timeLimit: 600)
     request.verify = false
     request.selfTest = selfTest
+    request.benchmark = benchmark
     // A program for given sizes gets those that any other program would be tried at.
     if target == .stablehlo {
       request.sizes = try programCase(for: .numpy, size: size).dimensions

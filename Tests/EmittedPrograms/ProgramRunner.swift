@@ -18,14 +18,17 @@ public protocol ProgramRunner: Sendable {
   ) throws -> [String: ProgramOutcome]
 }
 
+/// What most languages can check: single precision, the program's own test, that arguments of wrong
+/// shapes are refused by name, and that the program measures itself.
+private let common = ["float32", "test", "shapes", "bench"]
+
 /// One for each language.
 public let programRunners: [any ProgramRunner] = [
-  PythonRunner(target: .numpy, module: "scipy", checks: ["float32", "test"]),
+  PythonRunner(target: .numpy, module: "scipy", checks: common),
   PythonRunner(
-    target: .jax, module: "jax", checks: ["float32", "test", "jit", "vmap", "grad", "vmap of grad"]),
+    target: .jax, module: "jax", checks: common + ["jit", "vmap", "grad", "vmap of grad"]),
   PythonRunner(
-    target: .torch, module: "torch",
-    checks: ["float32", "test", "vmap", "gradcheck", "gradgradcheck"]),
+    target: .torch, module: "torch", checks: common + ["vmap", "gradcheck", "gradgradcheck"]),
   PythonRunner(target: .stablehlo, module: "jaxlib"), OctaveRunner(), EigenRunner(),
   SwiftRunner(), PythonRunner(target: .julia, module: "tree_sitter_julia"),
 ]

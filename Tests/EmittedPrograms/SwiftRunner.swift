@@ -4,7 +4,7 @@ import Frechet
 /// Swift: a package that depends on this one, each program a module of it.
 public struct SwiftRunner: ProgramRunner {
   public let target = TargetName.swift
-  public let checks = ["test"]
+  public let checks = ["test", "shapes", "bench"]
 
   public init() {}
 
@@ -94,12 +94,23 @@ public struct SwiftRunner: ProgramRunner {
 
   private func call(_ item: ProgramCase, _ checks: [String]) -> [String] {
     let arguments =
-      item.arguments.map {
-        $0.variable.shape.isScalar ? "try from.number()" : "try from.matrix()"
+      item.arguments.enumerated().map { place, argument in
+        argument.variable.shape.isScalar
+          ? "try from.number(\(place))" : "try from.matrix(\(place))"
       } + item.sizes.map(String.init)
-    let test = checks.contains("test") ? ", test: \(item.fileName).SelfTest.test" : ""
+    var options = ""
+    if checks.contains("test") { options += ", test: \(item.fileName).SelfTest.test" }
+    if checks.contains("bench") { options += ", benchmark: \(item.fileName).SelfTest.benchmark" }
+    if checks.contains("shapes") {
+      // A number is one by its type.
+      let misfits = item.misfits.filter { !item.arguments[$0.place].variable.shape.isScalar }
+        .map { "(\($0.place), \($0.rows), \($0.columns))" }
+      let names = item.arguments.map { "\"\($0.variable.name)\"" }
+      options += ", names: [\(names.joined(separator: ", "))]"
+      options += ", misfits: [\(misfits.joined(separator: ", "))]"
+    }
     return [
-      "try run(\"\(item.id)\", \"\(item.fileName)\"\(test)) { from in",
+      "try run(\"\(item.id)\", \"\(item.fileName)\"\(options)) { from in",
       "  let program = \(item.fileName).\(Self.camelCased(item.program.interface.function))",
       "  return try program(\(arguments.joined(separator: ", ")))",
       "}",

@@ -7,8 +7,8 @@ extension Eigen {
 
   /// An operand for entrywise operations; a scalar as it is.
   func array(_ index: Int, _ node: WrittenNode) -> CodeExpression {
+    if node.shapes[index].isScalar { return term(index, node) }
     let x = spread(index, node)
-    if node.shapes[index].isScalar { return x }
     return x.without(".matrix()") ?? x.then(".array()")
   }
 
@@ -21,7 +21,8 @@ extension Eigen {
   /// A column or row repeated over the result's shape.
   func spread(_ index: Int, _ node: WrittenNode) -> CodeExpression {
     let (x, shape) = (node.operands[index], node.shapes[index])
-    guard node.shape.isMatrix, !shape.isMatrix, !shape.isScalar else { return x }
+    guard !shape.isScalar else { return term(index, node) }
+    guard node.shape.isMatrix, !shape.isMatrix else { return x }
     return x.then(
       shape.isVector
         ? ".replicate(1, \(size(node.shape.columns)))" : ".replicate(\(size(node.shape.rows)), 1)")
@@ -38,7 +39,7 @@ extension Eigen {
 
   func hadamard(_ node: WrittenNode) -> CodeExpression {
     let (a, b) = (node.shapes[0], node.shapes[1])
-    if a.isScalar || b.isScalar { return .times(node.operands[0], "*", node.operands[1]) }
+    if a.isScalar || b.isScalar { return .times(term(0, node), "*", term(1, node)) }
     if node.shape.isMatrix {
       if a.isVector, b.isMatrix {
         return .times(node.operands[0].then(".asDiagonal()"), "*", node.operands[1])
@@ -57,11 +58,11 @@ extension Eigen {
   }
 
   func quotient(_ node: WrittenNode) -> CodeExpression {
-    if node.shapes[1].isScalar { return .times(node.operands[0], "/", node.operands[1]) }
+    if node.shapes[1].isScalar { return .times(term(0, node), "/", term(1, node)) }
     if node.shapes[0].isScalar {
       return node.numbers[0] == .one
         ? node.operands[1].then(".cwiseInverse()")
-        : matrix(.times(node.operands[0], "/", array(1, node)))
+        : matrix(.times(term(0, node), "/", array(1, node)))
     }
     return spread(0, node).then(".cwiseQuotient(\(spread(1, node).text))")
   }
@@ -79,7 +80,7 @@ extension Eigen {
       guard node.shapes[0].isScalar else {
         return matrix(array(0, node).then(".pow(\(array(1, node).text))"))
       }
-      return matrix(.call("Eigen::pow", array(0, node), array(1, node)))
+      return matrix(.call("Eigen::pow", node.operands[0], array(1, node)))
     }
   }
 
@@ -93,15 +94,15 @@ extension Eigen {
   func entrywise(
     _ helper: Helper, _ node: WrittenNode, _ needs: inout Needs
   ) -> CodeExpression {
-    needs.use(helper)
     let x = node.operands[0]
-    return node.shape.isScalar
-      ? .call(helper.name, x) : x.then(".unaryExpr(&\(helper.name))")
+    if node.shape.isScalar { return call(helper, [x.text], &needs) }
+    needs.use(helper)
+    return x.then(".unaryExpr(&\(helper.name)<Scalar>)")
   }
 
   /// An entrywise function as a lambda.
   func entrywise(lambda body: String, _ node: WrittenNode) -> CodeExpression {
-    let lambda = "[](double t) { return \(body); }"
+    let lambda = "[](Scalar t) { return \(body); }"
     return node.shape.isScalar
       ? CodeExpression("\(lambda)(\(node.operands[0].text))")
       : node.operands[0].then(".unaryExpr(\(lambda))")
@@ -112,7 +113,7 @@ extension Eigen {
       return .call("std::\(name)", node.operands[0], node.operands[1])
     }
     let (a, b) = node.shapes[0].isScalar ? (1, 0) : (0, 1)
-    let other = node.shapes[b].isScalar ? node.operands[b] : array(b, node)
+    let other = array(b, node)
     return matrix(array(a, node).then(".\(name)(\(other.text))"))
   }
 
@@ -131,9 +132,8 @@ extension Eigen {
   func alongAxis(
     _ helper: Helper, _ node: WrittenNode, _ needs: inout Needs
   ) -> CodeExpression {
-    needs.use(helper)
     let axis = node.parameters.first?.literal ?? 0
-    return fromMatrix(.call(helper.name, [node.operands[0].text, String(axis)]), node.shape)
+    return fromMatrix(call(helper, [node.operands[0].text, String(axis)], &needs), node.shape)
   }
 
   // MARK: Matrices
@@ -148,48 +148,56 @@ extension Eigen {
   func symmetric(_ node: WrittenNode) -> CodeExpression {
     let x = node.operands[0]
     if node.facts[0].contains(.symmetric) { return x }
-    return .times(x + x.then(".transpose()"), "/", CodeExpression("2.0"))
+    return .times(x + x.then(".transpose()"), "/", CodeExpression("2"))
   }
 
-  func evaluated(_ x: CodeExpression) -> CodeExpression { .call("Eigen::MatrixXd", x) }
+  func evaluated(_ x: CodeExpression) -> CodeExpression { .call("MatrixX<Scalar>", x) }
+
+  /// A function that the program carries with it: its arguments may be expressions, from which the
+  /// scalar type is not deduced.
+  func call(
+    _ helper: Helper, _ arguments: [String], _ needs: inout Needs
+  ) -> CodeExpression {
+    needs.use(helper)
+    return .call("\(helper.name)<Scalar>", arguments)
+  }
+
+  /// An operand where functions take matrices alone.
+  private func asMatrix(_ index: Int, _ node: WrittenNode) -> String {
+    let text = node.operands[index].text
+    return node.shapes[index].isScalar ? "MatrixX<Scalar>::Constant(1, 1, \(text))" : text
+  }
 
   func helper(
     _ helper: Helper, _ node: WrittenNode, _ needs: inout Needs
   ) -> CodeExpression {
-    needs.use(helper)
-    let operands = node.operands.indices.map { index in
-      node.shapes[index].isScalar
-        ? "Eigen::MatrixXd::Constant(1, 1, \(node.operands[index].text))"
-        : node.operands[index].text
-    }
+    let operands = node.operands.indices.map { asMatrix($0, node) }
     return fromMatrix(
-      .call(helper.name, operands + node.parameters.map { size($0) }), node.shape)
+      call(helper, operands + node.parameters.map { size($0) }, &needs), node.shape)
   }
 
   func product(_ node: WrittenNode) -> CodeExpression {
     let (a, b) = (node.operands[0], node.operands[1])
-    guard node.shape.isScalar, !node.shapes[0].isScalar else { return .times(a, "*", b) }
+    guard node.shape.isScalar, !node.shapes[0].isScalar else {
+      return .times(term(0, node), "*", term(1, node))
+    }
     return (a.without(".transpose()") ?? a).then(".dot(\(b.text))")
   }
 
   func blocks(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
-    needs.use(.eigenBlocks)
     var rows: [String] = []
     var next = 0
     for count in node.parameters.dropFirst().map({ $0.literal ?? 0 }) {
-      let blocks = (next..<next + count).map { index in
-        node.shapes[index].isScalar
-          ? "Eigen::MatrixXd::Constant(1, 1, \(node.operands[index].text))"
-          : node.operands[index].text
-      }
+      let blocks = (next..<next + count).map { asMatrix($0, node) }
       rows.append("{\(blocks.joined(separator: ", "))}")
       next += count
     }
-    return fromMatrix(.call("detail::blocks", ["{\(rows.joined(separator: ", "))}"]), node.shape)
+    let list = "{\(rows.joined(separator: ", "))}"
+    return fromMatrix(call(.eigenBlocks, [list], &needs), node.shape)
   }
 
   func eigenvalues(_ node: WrittenNode) -> CodeExpression {
-    .call("Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>", symmetric(node))
+    .call("Eigen::SelfAdjointEigenSolver<MatrixX<Scalar>>", symmetric(node))
       .then(".eigenvalues()")
   }
 
@@ -205,9 +213,8 @@ extension Eigen {
   {
     needs.use("#include <unsupported/Eigen/MatrixFunctions>")
     needs.use(.eigenBlocks)
-    needs.use(.eigenFrechetDerivative)
-    let lambda = "[](const Eigen::MatrixXd& m) { return Eigen::MatrixXd(m.\(name)()); }"
-    return .call("detail::frechet_derivative", [lambda] + node.operands.map(\.text))
+    let lambda = "[](const MatrixX<Scalar>& m) { return MatrixX<Scalar>(m.\(name)()); }"
+    return call(.eigenFrechetDerivative, [lambda] + node.operands.map(\.text), &needs)
   }
 
   // MARK: Parts and norms
@@ -234,7 +241,7 @@ extension Eigen {
         "std::pow",
         [
           x[0].then(".array().abs().pow(\(x[1].text)).sum()").text,
-          CodeExpression.times(CodeExpression("1.0"), "/", x[1]).text,
+          CodeExpression.times(CodeExpression("1"), "/", x[1]).text,
         ])
     default: return x[0].then(".norm()")
     }
@@ -255,7 +262,6 @@ extension Eigen {
   func convolution(
     _ primitive: Primitive, _ node: WrittenNode, _ needs: inout Needs
   ) -> CodeExpression {
-    needs.use(.eigenConvolution)
     let (s, p) = (size(node.parameters[0]), size(node.parameters[1]))
     let (x, w) = (node.operands[0], node.operands[1])
     var padding = [p, p]
@@ -266,6 +272,6 @@ extension Eigen {
       if isRow != node.shapes[1].isRow { filter = w.then(".transpose()") }
     }
     return fromMatrix(
-      .call("detail::correlate", [x.text, filter.text, s] + padding), node.shape)
+      call(.eigenConvolution, [x.text, filter.text, s] + padding, &needs), node.shape)
   }
 }

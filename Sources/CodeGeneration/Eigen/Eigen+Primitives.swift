@@ -12,12 +12,17 @@ extension Eigen {
     case .subtract: return additive(node, -)
     case .negate: return -x[0]
     case .multiply: return product(node)
-    case .divide where node.shapes[1].isScalar: return .times(x[0], "/", x[1])
+    case .divide where node.shapes[1].isScalar: return .times(term(0, node), "/", term(1, node))
     case .divide:
       return x[1].then(".transpose().partialPivLu().solve(\(x[0].then(".transpose()").text))")
         .then(".transpose()")
     case .leftDivide, .solve:
-      if node.shapes[0].isScalar { return .times(x[1], "/", x[0]) }
+      if node.shapes[0].isScalar { return .times(term(1, node), "/", term(0, node)) }
+      if let triangle = node.triangle {
+        let view = "triangularView<Eigen::\(triangle == .lower ? "Lower" : "Upper")>()"
+        return .call(
+          Self.type(node.shape), x[0].then(".template \(view).solve(\(x[1].text))"))
+      }
       let method = node.facts[0].contains(.positiveDefinite) ? "llt" : "partialPivLu"
       return x[0].then(".\(method)().solve(\(x[1].text))")
     case .hadamard: return hadamard(node)
@@ -35,34 +40,35 @@ extension Eigen {
       .expm1, .log1p, .abs:
       return entrywise(primitive.rawValue, node)
     case .log2: return entrywise(lambda: "std::log2(t)", node)
-    case .sign: return entrywise(lambda: "double((t > 0) - (t < 0))", node)
+    case .sign: return entrywise(lambda: "Scalar((t > 0) - (t < 0))", node)
     case .square: return node.shape.isScalar ? .times(x[0], "*", x[0]) : x[0].then(".cwiseAbs2()")
     case .sigmoid: return entrywise(.eigenSigmoid, node, &needs)
     case .softplus: return entrywise(.eigenSoftplus, node, &needs)
-    case .relu: return entrywise(lambda: "std::max(t, 0.0)", node)
+    case .relu: return entrywise(lambda: "std::max(t, Scalar(0))", node)
     case .leakyrelu:
-      let lambda = "[a = double(\(x[1].text))](double t) { return t > 0 ? t : a * t; }"
+      let lambda = "[a = Scalar(\(x[1].text))](Scalar t) { return t > 0 ? t : a * t; }"
       return node.shape.isScalar
         ? CodeExpression("\(lambda)(\(x[0].text))") : x[0].then(".unaryExpr(\(lambda))")
     case .elu: return entrywise(lambda: "t > 0 ? t : std::expm1(t)", node)
-    case .gelu: return entrywise(lambda: "t * std::erfc(-t / std::sqrt(2.0)) / 2", node)
+    case .gelu: return entrywise(lambda: "t * std::erfc(-t / std::sqrt(Scalar(2))) / 2", node)
     case .silu: return entrywise(lambda: "t / (1 + std::exp(-t))", node)
-    case .step: return entrywise(lambda: "t > 0 ? 1.0 : 0.0", node)
+    case .step: return entrywise(lambda: "Scalar(t > 0)", node)
     case .erf: return entrywise(lambda: "std::erf(t)", node)
     case .erfc: return entrywise(lambda: "std::erfc(t)", node)
-    case .normcdf: return entrywise(lambda: "std::erfc(-t / std::sqrt(2.0)) / 2", node)
+    case .normcdf: return entrywise(lambda: "std::erfc(-t / std::sqrt(Scalar(2))) / 2", node)
     case .normpdf:
-      return entrywise(lambda: "std::exp(-t * t / 2) / std::sqrt(2 * EIGEN_PI)", node)
+      return entrywise(lambda: "std::exp(-t * t / 2) / std::sqrt(Scalar(2 * EIGEN_PI))", node)
     case .lgamma: return entrywise(lambda: "std::lgamma(t)", node)
     case .digamma: return entrywise(.eigenDigamma, node, &needs)
     case .trigamma:
       needs.use(.eigenPolygamma)
-      return entrywise(lambda: "detail::polygamma(1, t)", node)
+      return entrywise(lambda: "detail::polygamma<Scalar>(1, t)", node)
     case .polygamma:
       needs.use(node.parameters[0] == .literal(0) ? .eigenDigamma : .eigenPolygamma)
       return entrywise(
         lambda: node.parameters[0] == .literal(0)
-          ? "detail::digamma(t)" : "detail::polygamma(\(size(node.parameters[0])), t)", node)
+          ? "detail::digamma<Scalar>(t)"
+          : "detail::polygamma<Scalar>(\(size(node.parameters[0])), t)", node)
     case .clip:
       if node.shape.isScalar { return .call("std::min", .call("std::max", x[0], x[1]), x[2]) }
       return matrix(array(0, node).then(".max(\(array(1, node).text)).min(\(array(2, node).text))"))
@@ -89,7 +95,7 @@ extension Eigen {
         primitive == .nucnorm
           ? ".jacobiSvd().singularValues().sum()" : ".jacobiSvd().singularValues()(0)")
     case .dot:
-      if node.shapes[0].isScalar { return .times(x[0], "*", x[1]) }
+      if node.shapes[0].isScalar { return .times(term(0, node), "*", term(1, node)) }
       if x[0] == x[1] { return x[0].then(".squaredNorm()") }
       return node.shapes[0].isMatrix
         ? x[0].then(".cwiseProduct(\(x[1].text)).sum()") : x[0].then(".dot(\(x[1].text))")
@@ -110,18 +116,20 @@ extension Eigen {
         ? x[0].then(".reshaped()") : node.shapes[0].isRow ? x[0].then(".transpose()") : x[0]
     case .reshape: return reshaped(node)
     case .kron:
-      if node.shapes.contains(where: \.isScalar) { return .times(x[0], "*", x[1]) }
+      if node.shapes.contains(where: \.isScalar) {
+        return .times(term(0, node), "*", term(1, node))
+      }
       return helper(.eigenKronecker, node, &needs)
     case .khatrirao:
       needs.use(.eigenKronecker)
       return helper(.eigenKhatriRao, node, &needs)
     case .vech: return helper(.eigenHalf, node, &needs)
-    case .tril: return evaluated(x[0].then(".triangularView<Eigen::Lower>()"))
-    case .triu: return evaluated(x[0].then(".triangularView<Eigen::Upper>()"))
-    case .stril: return evaluated(x[0].then(".triangularView<Eigen::StrictlyLower>()"))
+    case .tril: return evaluated(x[0].then(".template triangularView<Eigen::Lower>()"))
+    case .triu: return evaluated(x[0].then(".template triangularView<Eigen::Upper>()"))
+    case .stril: return evaluated(x[0].then(".template triangularView<Eigen::StrictlyLower>()"))
     case .halftril: return helper(.eigenHalfTriangle, node, &needs)
     case .sym: return symmetric(node)
-    case .skew: return .times(x[0] - x[0].then(".transpose()"), "/", CodeExpression("2.0"))
+    case .skew: return .times(x[0] - x[0].then(".transpose()"), "/", CodeExpression("2"))
     case .eye: return made("Identity", node.shape)
     case .ones: return made("Ones", node.shape)
     case .zeros: return made("Zero", node.shape)
@@ -132,31 +140,25 @@ extension Eigen {
     // MARK: Linear algebra
     case .inv:
       return node.shapes[0].isScalar
-        ? .times(CodeExpression("1.0"), "/", x[0]) : x[0].then(".inverse()")
+        ? .times(CodeExpression("1"), "/", x[0]) : x[0].then(".inverse()")
     case .pinv:
       return x[0].then(".completeOrthogonalDecomposition().pseudoInverse()")
     case .adj: return helper(.eigenAdjugate, node, &needs)
     case .cof: return helper(.eigenAdjugate, node, &needs).then(".transpose()")
     case .chol: return evaluated(symmetric(node).then(".llt().matrixL()"))
-    case .qrq: return helper(.eigenQ, node, &needs)
-    case .qrr:
-      needs.use(.eigenQ)
-      return helper(.eigenR, node, &needs)
-    case .lul: return helper(.eigenL, node, &needs)
-    case .luu:
-      needs.use(.eigenL)
-      return helper(.eigenU, node, &needs)
+    case .qrq: return call(.eigenQR, [x[0].text], &needs).then(".first")
+    case .qrr: return call(.eigenQR, [x[0].text], &needs).then(".second")
+    case .lul: return call(.eigenLU, [x[0].text], &needs).then(".first")
+    case .luu: return call(.eigenLU, [x[0].text], &needs).then(".second")
     case .eigvals: return eigenvalues(node)
     case .lambdamin: return eigenvalues(node).then("(0)")
     case .lambdamax: return eigenvalues(node).then(".maxCoeff()")
     case .eigvecs:
-      needs.use(.eigenSigns)
-      needs.use(.eigenEigenvectors)
-      return .call("detail::eigenvectors", symmetric(node))
+      return call(.eigenEigen, [symmetric(node).text], &needs).then(".second")
     case .svdvals: return evaluated(x[0]).then(".jacobiSvd().singularValues()")
     case .svdu, .svdv:
-      needs.use(.eigenSigns)
-      return helper(primitive == .svdu ? .eigenLeftVectors : .eigenRightVectors, node, &needs)
+      return .call(
+        "std::get<\(primitive == .svdu ? 0 : 2)>", call(.eigenSVD, [x[0].text], &needs))
     case .gapinv: return helper(.eigenReciprocalGaps, node, &needs)
     case .suminv: return helper(.eigenReciprocalSums, node, &needs)
     case .divdiff: return helper(.eigenDividedDifferences, node, &needs)
@@ -171,11 +173,10 @@ extension Eigen {
     case .dcosm: return direction("cos", node, &needs)
     case .sylvester: return helper(.eigenSylvester, node, &needs)
     case .lyapunov:
-      needs.use(.eigenSylvester)
-      return .call(
-        "detail::sylvester", [x[0].text, x[0].then(".transpose()").text, x[1].text])
+      return call(
+        .eigenSylvester, [x[0].text, x[0].then(".transpose()").text, x[1].text], &needs)
     case .cross:
-      let type = node.shape.isRow ? "Eigen::RowVector3d" : "Eigen::Vector3d"
+      let type = node.shape.isRow ? "Eigen::RowVector3<Scalar>" : "Eigen::Vector3<Scalar>"
       return .call(type, x[0]).then(".cross(\(type)(\(x[1].text)))")
 
     // MARK: Convolution

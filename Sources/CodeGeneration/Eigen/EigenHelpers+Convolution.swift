@@ -4,14 +4,15 @@ extension Helper {
     name: "detail::im2col",
     source: """
       // The patches of an image as rows, in scan order.
-      inline Eigen::MatrixXd im2col(const Eigen::MatrixXd& x, Eigen::Index height,
-          Eigen::Index width, Eigen::Index stride, Eigen::Index padding) {
-        Eigen::MatrixXd padded =
-          Eigen::MatrixXd::Zero(x.rows() + 2 * padding, x.cols() + 2 * padding);
+      template <typename Scalar>
+      MatrixX<Scalar> im2col(const MatrixX<Scalar>& x, Eigen::Index height, Eigen::Index width,
+          Eigen::Index stride, Eigen::Index padding) {
+        MatrixX<Scalar> padded =
+          MatrixX<Scalar>::Zero(x.rows() + 2 * padding, x.cols() + 2 * padding);
         padded.block(padding, padding, x.rows(), x.cols()) = x;
         const Eigen::Index down = (padded.rows() - height) / stride + 1;
         const Eigen::Index along = (padded.cols() - width) / stride + 1;
-        Eigen::MatrixXd patches(down * along, height * width);
+        MatrixX<Scalar> patches(down * along, height * width);
         for (Eigen::Index i = 0; i < down; ++i)
           for (Eigen::Index j = 0; j < along; ++j)
             patches.row(i * along + j) = padded.block(i * stride, j * stride, height, width)
@@ -24,10 +25,11 @@ extension Helper {
     name: "detail::col2im",
     source: """
       // The adjoint of im2col: each patch is added where it was taken.
-      inline Eigen::MatrixXd col2im(const Eigen::MatrixXd& patches, Eigen::Index rows,
+      template <typename Scalar>
+      MatrixX<Scalar> col2im(const MatrixX<Scalar>& patches, Eigen::Index rows,
           Eigen::Index columns, Eigen::Index height, Eigen::Index width, Eigen::Index stride,
           Eigen::Index padding) {
-        Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(rows + 2 * padding, columns + 2 * padding);
+        MatrixX<Scalar> padded = MatrixX<Scalar>::Zero(rows + 2 * padding, columns + 2 * padding);
         const Eigen::Index down = (padded.rows() - height) / stride + 1;
         const Eigen::Index along = (padded.cols() - width) / stride + 1;
         for (Eigen::Index i = 0; i < down; ++i)
@@ -42,11 +44,13 @@ extension Helper {
     name: "detail::correlate",
     source: """
       // The cross-correlation of x, padded by zeros down and along, with the filter w.
-      inline Eigen::MatrixXd correlate(const Eigen::MatrixXd& x, const Eigen::MatrixXd& w,
+      template <typename Scalar>
+      MatrixX<Scalar> correlate(const MatrixX<Scalar>& x, const MatrixX<Scalar>& w,
           Eigen::Index stride, Eigen::Index down, Eigen::Index along) {
-        Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(x.rows() + 2 * down, x.cols() + 2 * along);
+        MatrixX<Scalar> padded =
+          MatrixX<Scalar>::Zero(x.rows() + 2 * down, x.cols() + 2 * along);
         padded.block(down, along, x.rows(), x.cols()) = x;
-        Eigen::MatrixXd y(
+        MatrixX<Scalar> y(
           (padded.rows() - w.rows()) / stride + 1, (padded.cols() - w.cols()) / stride + 1);
         for (Eigen::Index i = 0; i < y.rows(); ++i)
           for (Eigen::Index j = 0; j < y.cols(); ++j)

@@ -3,11 +3,12 @@ extension Helper {
   static let eigenBlocks = Helper(
     name: "detail::blocks",
     source: """
-      inline Eigen::MatrixXd blocks(const std::vector<std::vector<Eigen::MatrixXd>>& rows) {
+      template <typename Scalar>
+      MatrixX<Scalar> blocks(const std::vector<std::vector<MatrixX<Scalar>>>& rows) {
         Eigen::Index height = 0, width = 0;
         for (const auto& row : rows) height += row[0].rows();
         for (const auto& block : rows[0]) width += block.cols();
-        Eigen::MatrixXd result(height, width);
+        MatrixX<Scalar> result(height, width);
         Eigen::Index top = 0;
         for (const auto& row : rows) {
           Eigen::Index left = 0;
@@ -24,8 +25,9 @@ extension Helper {
   static let eigenKronecker = Helper(
     name: "detail::kron",
     source: """
-      inline Eigen::MatrixXd kron(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
-        Eigen::MatrixXd result(a.rows() * b.rows(), a.cols() * b.cols());
+      template <typename Scalar>
+      MatrixX<Scalar> kron(const MatrixX<Scalar>& a, const MatrixX<Scalar>& b) {
+        MatrixX<Scalar> result(a.rows() * b.rows(), a.cols() * b.cols());
         for (Eigen::Index i = 0; i < a.rows(); ++i)
           for (Eigen::Index j = 0; j < a.cols(); ++j)
             result.block(i * b.rows(), j * b.cols(), b.rows(), b.cols()) = a(i, j) * b;
@@ -37,9 +39,11 @@ extension Helper {
     name: "detail::khatri_rao",
     source: """
       // The Kronecker product column by column.
-      inline Eigen::MatrixXd khatri_rao(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
-        Eigen::MatrixXd result(a.rows() * b.rows(), a.cols());
-        for (Eigen::Index j = 0; j < a.cols(); ++j) result.col(j) = kron(a.col(j), b.col(j));
+      template <typename Scalar>
+      MatrixX<Scalar> khatri_rao(const MatrixX<Scalar>& a, const MatrixX<Scalar>& b) {
+        MatrixX<Scalar> result(a.rows() * b.rows(), a.cols());
+        for (Eigen::Index j = 0; j < a.cols(); ++j)
+          result.col(j) = kron<Scalar>(a.col(j), b.col(j));
         return result;
       }
       """)
@@ -48,9 +52,10 @@ extension Helper {
     name: "detail::vech",
     source: """
       // The lower triangle, column by column.
-      inline Eigen::MatrixXd vech(const Eigen::MatrixXd& x) {
+      template <typename Scalar>
+      MatrixX<Scalar> vech(const MatrixX<Scalar>& x) {
         const Eigen::Index n = x.rows();
-        Eigen::MatrixXd result(n * (n + 1) / 2, 1);
+        MatrixX<Scalar> result(n * (n + 1) / 2, 1);
         for (Eigen::Index j = 0, k = 0; j < n; k += n - j, ++j)
           result.block(k, 0, n - j, 1) = x.block(j, j, n - j, 1);
         return result;
@@ -61,8 +66,9 @@ extension Helper {
     name: "detail::halftril",
     source: """
       // The lower triangle with half the diagonal.
-      inline Eigen::MatrixXd halftril(const Eigen::MatrixXd& x) {
-        Eigen::MatrixXd result = x.triangularView<Eigen::Lower>();
+      template <typename Scalar>
+      MatrixX<Scalar> halftril(const MatrixX<Scalar>& x) {
+        MatrixX<Scalar> result = x.template triangularView<Eigen::Lower>();
         result.diagonal() /= 2;
         return result;
       }
@@ -72,8 +78,9 @@ extension Helper {
     name: "detail::commutation",
     source: """
       // The permutation K with K * vec(X) = vec(X') for X of size m x n.
-      inline Eigen::MatrixXd commutation(Eigen::Index m, Eigen::Index n) {
-        Eigen::MatrixXd k = Eigen::MatrixXd::Zero(m * n, m * n);
+      template <typename Scalar>
+      MatrixX<Scalar> commutation(Eigen::Index m, Eigen::Index n) {
+        MatrixX<Scalar> k = MatrixX<Scalar>::Zero(m * n, m * n);
         for (Eigen::Index i = 0; i < m; ++i)
           for (Eigen::Index j = 0; j < n; ++j) k(i * n + j, j * m + i) = 1;
         return k;
@@ -84,8 +91,9 @@ extension Helper {
     name: "detail::duplication",
     source: """
       // The matrix with D * vech(S) = vec(S) for symmetric S.
-      inline Eigen::MatrixXd duplication(Eigen::Index n) {
-        Eigen::MatrixXd d = Eigen::MatrixXd::Zero(n * n, n * (n + 1) / 2);
+      template <typename Scalar>
+      MatrixX<Scalar> duplication(Eigen::Index n) {
+        MatrixX<Scalar> d = MatrixX<Scalar>::Zero(n * n, n * (n + 1) / 2);
         for (Eigen::Index j = 0, k = 0; j < n; ++j)
           for (Eigen::Index i = j; i < n; ++i, ++k) d(j * n + i, k) = d(i * n + j, k) = 1;
         return d;

@@ -34,7 +34,7 @@ struct EigenSelfTest: SelfTestWriter {
 
   func call(_ name: String, _ values: [CodeExpression]) -> [String] {
     let all = (values.map(\.text) + arguments.free).joined(separator: ", ")
-    return ["const Result \(name) = \(self.name)(\(all));"]
+    return ["const auto \(name) = \(self.name)<Scalar>(\(all));"]
   }
 
   func result(of call: String, _ place: Int) -> String { "\(call).\(request.outputNames[place])" }
@@ -53,21 +53,15 @@ struct EigenSelfTest: SelfTestWriter {
 
   // MARK: Functions
 
-  static let headers = [
-    "chrono", "cstdio", "optional", "random", "tuple", "utility",
-  ]
-
   /// Functions of the namespace, `main`, and what they need.
   func functions() throws(UnsupportedOperation) -> (own: [String], main: [String], needs: Needs) {
-    guard request.selfTest || request.benchmark else { return ([], [], Needs()) }
-    let test = SelfTest(request, arguments, sample, identifiers)
-    let written = try written(test, arguments, identifiers)
+    guard let written = try written() else { return ([], [], Needs()) }
     let types = arguments.variables.map { Eigen.type($0.shape) }.joined(separator: ", ")
     let sizes = written.sizes.map { "[[maybe_unused]] Eigen::Index \($0)" }
     let drawn = written.sample.joined().contains("normal(") ? Self.normal : []
     let uniform = written.sample.joined().contains("uniform(") ? Self.uniform : []
     let needsNormal = drawn.isEmpty && request.selfTest ? Self.normal : drawn
-    var lines = needsNormal + uniform
+    var lines = ["using Scalar = double;", ""] + needsNormal + uniform
     lines += ["// Random arguments as they were declared."]
     lines += function(
       "std::tuple<\(types)> sample(\((["std::mt19937_64& rng"] + sizes).joined(separator: ", ")))",
@@ -84,17 +78,15 @@ struct EigenSelfTest: SelfTestWriter {
     return (lines, ["", "int main() {"] + calls.map { "  " + $0 } + ["}"], written.needs)
   }
 
-  private var names: String { arguments.variables.map(\.name).joined(separator: ", ") }
-
   private func function(_ head: String, _ body: [String]) -> [String] {
     ["inline \(head) {"] + body.map { $0.isEmpty ? "" : "  " + $0 } + ["}", ""]
   }
 
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     ["std::mt19937_64 rng(\(seed));"]
-      + written.sizes.map { "const Eigen::Index \($0) = \(size(identifiers.original($0) ?? $0));" }
+      + sizes.map { "const Eigen::Index \($0.name) = \($0.value);" }
       + ["const auto [\(names)] = sample(\((["rng"] + written.sizes).joined(separator: ", ")));"]
   }
 
@@ -120,7 +112,7 @@ struct EigenSelfTest: SelfTestWriter {
   private func tests(_ written: WrittenSelfTest) -> [String] {
     let finite = request.outputNames.map { "is_finite(base.\($0))" }.joined(separator: " && ")
     let differences =
-      data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall + [
+      data(written, seed: "seed", testSizes(written)) + written.baseCall + [
         "if (!(\(finite))) return std::nullopt;",
         "Errors errors;",
         "const double step = \(written.stepSize);",
@@ -165,21 +157,20 @@ struct EigenSelfTest: SelfTestWriter {
     """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 
   private func benchmark(_ written: WrittenSelfTest) -> [String] {
-    let known = request.sizes
     let all = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     let lines =
-      data(written, seed: "0") { request.benchmarkSize(of: $0) { known[$0] } }
+      data(written, seed: "0", benchmarkSizes(written))
         + """
         using clock = std::chrono::steady_clock;
         std::vector<double> times;
         for (int trial = 0; trial < 21; ++trial) {
           const auto start = clock::now();
-          [[maybe_unused]] const volatile double value = detail::first(\(name)(\(all)).value);
+          [[maybe_unused]] const volatile double value = detail::first(\(name)<Scalar>(\(all)).value);
           const std::chrono::duration<double, std::milli> time = clock::now() - start;
           if (trial > 0) times.push_back(time.count());
         }
         std::nth_element(times.begin(), times.begin() + 10, times.end());
-        std::printf("\(name): %.3f ms, median of 20 calls\\n", times[10]);
+        std::printf("\(name): %.4g ms, median of 20 calls\\n", times[10]);
         """.split(separator: "\n").map(String.init)
     return [
       "namespace detail {", "inline double first(double a) { return a; }",

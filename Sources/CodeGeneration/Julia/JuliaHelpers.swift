@@ -129,24 +129,24 @@ extension Helper {
       end
       """)
 
-  static let juliaEigenvectors = Helper(
-    name: "eigenvectors",
+  static let juliaEigen = Helper(
+    name: "signed_eigen",
     source: """
-      "By ascending eigenvalue; the largest entry of each is positive."
-      function eigenvectors(A)
-          V = eigvecs(A)
-          return V * Diagonal([sign(v[argmax(abs.(v))]) for v in eachcol(V)])
+      "Ascending eigenvalues, eigenvectors; the largest entry of each vector is positive."
+      function signed_eigen(A)
+          values, V = eigen(A)
+          return values, V * Diagonal([sign(v[argmax(abs.(v))]) for v in eachcol(V)])
       end
       """)
 
-  static let juliaSingularVectors = Helper(
-    name: "singular_vectors",
+  static let juliaSVD = Helper(
+    name: "signed_svd",
     source: """
-      "Thin U and V; the largest entry of each column of U is positive."
-      function singular_vectors(A)
-          U, _, V = svd(A)
+      "Thin U, the singular values, V; the largest entry of each column of U is positive."
+      function signed_svd(A)
+          U, s, V = svd(A)
           signs = Diagonal([sign(u[argmax(abs.(u))]) for u in eachcol(U)])
-          return U * signs, V * signs
+          return U * signs, s, V * signs
       end
       """)
 

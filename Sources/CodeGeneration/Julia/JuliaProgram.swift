@@ -153,9 +153,14 @@ struct JuliaFunction {
       request.listing, writer, identifiers: identifiers, outputNames: request.outputNames)
     needs = statements.needs
     lines = documentation(sentence) + ["function \(call)"]
-    for variable in arguments.variables { lines += sizes(of: variable) }
-    for variable in arguments.variables { lines += checks(variable).map { "    " + $0 } }
-    lines += statements.assignments.map { "    \($0.name) = \($0.expression.text)" }
+    var body = arguments.variables.flatMap { checks($0) }
+    body += statements.assignments.map { "\($0.name) = \($0.expression.text)" }
+    // All sizes are read before any is checked.
+    lines += arguments.bindings(usedIn: body).map {
+      let position = $0.variable.shape.isMatrix ? $0.axis + 1 : 1
+      return "    \($0.name) = size(\($0.variable.name), \(position))"
+    }
+    lines += body.map { "    " + $0 }
     lines += ["    return \(request.outputNames.joined(separator: ", "))", "end"]
   }
 
@@ -194,14 +199,6 @@ struct JuliaFunction {
     return shape.isMatrix
       ? "\(size.expression(shape.rows).text)×\(size.expression(shape.columns).text)"
       : "a vector of length \(size.expression(shape.count).text)"
-  }
-
-  /// The sizes that an argument gives; all are read before any is checked.
-  private func sizes(of variable: Variable) -> [String] {
-    arguments.bindings.filter { $0.variable == variable }.map {
-      let position = variable.shape.isMatrix ? $0.axis + 1 : 1
-      return "    \($0.name) = size(\(variable.name), \(position))"
-    }
   }
 
   private func checks(_ variable: Variable) -> [String] {

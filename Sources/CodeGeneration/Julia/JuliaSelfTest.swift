@@ -54,9 +54,7 @@ struct JuliaSelfTest: SelfTestWriter {
 
   /// Functions and the lines that call them, and what they need.
   func functions() throws(UnsupportedOperation) -> (lines: [String], needs: Needs) {
-    guard request.selfTest || request.benchmark else { return ([], Needs()) }
-    let test = SelfTest(request, arguments, sample, identifiers)
-    let written = try written(test, arguments, identifiers)
+    guard let written = try written() else { return ([], Needs()) }
     var needs = written.needs
     needs.use("using Random")
     var lines = function(
@@ -76,8 +74,6 @@ struct JuliaSelfTest: SelfTestWriter {
     return (lines, needs)
   }
 
-  private var names: String { arguments.variables.map(\.name).joined(separator: ", ") }
-
   private func parameters(_ written: WrittenSelfTest) -> String {
     "sample(\((["rng"] + written.sizes).joined(separator: ", ")))"
   }
@@ -88,16 +84,16 @@ struct JuliaSelfTest: SelfTestWriter {
   }
 
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     ["rng = Xoshiro(\(seed))"]
-      + written.sizes.map { "\($0) = \(size(identifiers.original($0) ?? $0))" }
+      + sizes.map { "\($0.name) = \($0.value)" }
       + ["\(names) = \(parameters(written))"]
   }
 
   private func tests(_ written: WrittenSelfTest) -> [String] {
     let differences =
-      data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall + [
+      data(written, seed: "seed", testSizes(written)) + written.baseCall + [
         "all(a -> all(isfinite, a), base) || return nothing",
         "errors = Pair{String,Float64}[]",
         "step = \(written.stepSize)",
@@ -131,11 +127,10 @@ struct JuliaSelfTest: SelfTestWriter {
   ]
 
   private func benchmark(_ written: WrittenSelfTest) -> [String] {
-    let known = request.sizes
     let all = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     return function(
       "benchmark()", "Prints the median time of a call.",
-      data(written, seed: "0") { request.benchmarkSize(of: $0) { known[$0] } } + [
+      data(written, seed: "0", benchmarkSizes(written)) + [
         "times = [@elapsed(\(name)(\(all))) for _ in 1:21]",
         "println(\"\(name): $(1e3 * median(times[2:end])) ms, median of 20 calls\")",
       ])

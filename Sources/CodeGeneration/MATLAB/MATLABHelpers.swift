@@ -148,70 +148,52 @@ extension Helper {
       end
       """)
 
-  static let matlabQ = Helper(
-    name: "qr_q_",
+  static let matlabQR = Helper(
+    name: "thin_qr_",
     source: """
-      function Q = qr_q_(A)
-        % Q of the thin factorization with a positive diagonal of R.
+      function [Q, R] = thin_qr_(A)
+        % The thin factorization with a positive diagonal of R.
         [Q, R] = qr(A, 0);
-        Q = Q .* (1 - 2 * (diag(R) < 0))';
+        signs = 1 - 2 * (diag(R) < 0);
+        Q = Q .* signs';
+        R = signs .* R;
       end
       """)
 
-  static let matlabR = Helper(
-    name: "qr_r_",
+  static let matlabLU = Helper(
+    name: "unpivoted_lu_",
     source: """
-      function R = qr_r_(A)
-        % R of the thin factorization with a positive diagonal of R.
-        [~, R] = qr(A, 0);
-        R = (1 - 2 * (diag(R) < 0)) .* R;
-      end
-      """)
-
-  static let matlabL = Helper(
-    name: "lu_l_",
-    source: """
-      function L = lu_l_(A)
-        % L of A = L*U without pivoting.
+      function [L, A] = unpivoted_lu_(A)
+        % A = L*U without pivoting; U takes the place of A.
         L = eye(size(A));
         for k = 1:size(A, 1) - 1
           L(k + 1:end, k) = A(k + 1:end, k) / A(k, k);
           A(k + 1:end, :) = A(k + 1:end, :) - L(k + 1:end, k) * A(k, :);
         end
+        A = triu(A);
       end
       """)
 
-  static let matlabU = Helper(
-    name: "lu_u_",
+  static let matlabEigen = Helper(
+    name: "eigen_",
     source: """
-      function U = lu_u_(A)
-        % U of A = L*U without pivoting.
-        for k = 1:size(A, 1) - 1
-          A(k + 1:end, :) = A(k + 1:end, :) - A(k + 1:end, k) / A(k, k) * A(k, :);
-        end
-        U = triu(A);
-      end
-      """)
-
-  static let matlabEigenvectors = Helper(
-    name: "eigenvectors_",
-    source: """
-      function V = eigenvectors_(A)
-        % By ascending eigenvalue; the largest entry of each is positive.
+      function [l, V] = eigen_(A)
+        % Ascending eigenvalues, eigenvectors; the largest entry of each vector is positive.
         [V, D] = eig(A);
-        [~, order] = sort(diag(D));
+        [l, order] = sort(diag(D));
         V = V(:, order);
         [~, largest] = max(abs(V), [], 1);
         V = V .* sign(V(sub2ind(size(V), largest, 1:size(V, 2))));
       end
       """)
 
-  static let matlabSingularSigns = Helper(
-    name: "singular_vectors_",
+  static let matlabSVD = Helper(
+    name: "svd_",
     source: """
-      function [U, V] = singular_vectors_(A)
-        % Thin U and V; the largest entry of each column of U is positive.
-        [U, ~, V] = svd(A, 'econ');
+      function [U, s, V] = svd_(A)
+        % Thin U, the singular values, V; the largest entry of each column of U is positive.
+        [U, S, V] = svd(A, 'econ');
+        s = diag(S);
         [~, largest] = max(abs(U), [], 1);
         signs = sign(U(sub2ind(size(U), largest, 1:size(U, 2))));
         U = U .* signs;
@@ -219,19 +201,15 @@ extension Helper {
       end
       """)
 
-  static let matlabLeftVectors = Helper(
-    name: "svd_u_",
+  /// One output of a function that has several.
+  static let matlabOutput = Helper(
+    name: "output_",
     source: """
-      function U = svd_u_(A)
-        [U, ~] = singular_vectors_(A);
-      end
-      """)
-
-  static let matlabRightVectors = Helper(
-    name: "svd_v_",
-    source: """
-      function V = svd_v_(A)
-        [~, V] = singular_vectors_(A);
+      function value = output_(place, f, varargin)
+        % One of the outputs of f.
+        values = cell(1, place);
+        [values{:}] = f(varargin{:});
+        value = values{place};
       end
       """)
 

@@ -31,9 +31,15 @@ extension MATLAB {
         name: name, request: request, arguments: arguments, sample: $0, identifiers: identifiers)
     }
     lines += test?.dispatch ?? []
-    for variable in arguments.variables { lines += sizes(of: variable, arguments) }
-    for variable in arguments.variables { lines += checks(variable, arguments) }
-    lines += statements.assignments.map { "\($0.name) = \($0.expression.text);" }
+    var body = arguments.variables.flatMap { checks($0, arguments) }
+    body += statements.assignments.map {
+      "\($0.isOfParts ? "[\($0.name)]" : $0.name) = \($0.expression.text);"
+    }
+    // All sizes are read before any is checked.
+    lines += arguments.bindings(usedIn: body).map {
+      "\($0.name) = size(\($0.variable.name), \($0.axis + 1));"
+    }
+    lines += body
     let layout = BracketLayout(indent: "  ", continuation: " ...", comment: "% ")
     lines = [lines[0]] + lines.dropFirst().map { "  " + $0 } + ["end"]
     var text = layout.lines(lines).joined(separator: "\n") + "\n"
@@ -69,13 +75,6 @@ extension MATLAB {
   private func sizeText(_ shape: Shape) -> String {
     let sizes = [shape.rows, shape.columns].map { SizeNotation.slash.expression($0).text }
     return sizes.joined(separator: " x ")
-  }
-
-  /// The sizes that an argument gives; all are read before any is checked.
-  private func sizes(of variable: Variable, _ arguments: Arguments) -> [String] {
-    arguments.bindings.filter { $0.variable == variable }.map {
-      "\($0.name) = size(\(variable.name), \($0.axis + 1));"
-    }
   }
 
   private func checks(_ variable: Variable, _ arguments: Arguments) -> [String] {

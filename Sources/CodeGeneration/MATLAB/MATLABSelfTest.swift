@@ -63,9 +63,7 @@ struct MATLABSelfTest: SelfTestWriter {
 
   /// Local functions, and what they need.
   func functions() throws(UnsupportedOperation) -> (texts: [String], needs: Needs) {
-    guard request.selfTest || request.benchmark else { return ([], Needs()) }
-    let test = SelfTest(request, arguments, sample, identifiers)
-    let written = try written(test, arguments, identifiers)
+    guard let written = try written() else { return ([], Needs()) }
     var texts = [
       function(
         "[\(names)] = sample_(\(written.sizes.joined(separator: ", ")))",
@@ -76,8 +74,6 @@ struct MATLABSelfTest: SelfTestWriter {
     return (texts, written.needs)
   }
 
-  private var names: String { arguments.variables.map(\.name).joined(separator: ", ") }
-
   private func function(_ head: String, _ comment: String, _ body: [String]) -> String {
     let lines = ["% \(comment)"] + body
     return (["function \(head)"] + lines.map { $0.isEmpty ? "" : "  " + $0 } + ["end"])
@@ -85,16 +81,16 @@ struct MATLABSelfTest: SelfTestWriter {
   }
 
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     ["rng(\(seed));"]
-      + written.sizes.map { "\($0) = \(size(identifiers.original($0) ?? $0));" }
+      + sizes.map { "\($0.name) = \($0.value);" }
       + ["[\(names)] = sample_(\(written.sizes.joined(separator: ", ")));"]
   }
 
   private func tests(_ written: WrittenSelfTest) -> [String] {
     let differences =
-      data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall + [
+      data(written, seed: "seed", testSizes(written)) + written.baseCall + [
         "errors = {};",
         "if ~all(cellfun(@(a) all(isfinite(a(:))), base))",
         "  return;",
@@ -134,19 +130,18 @@ struct MATLABSelfTest: SelfTestWriter {
   ]
 
   private func benchmark(_ written: WrittenSelfTest) -> String {
-    let known = request.sizes
     let outputs = request.outputNames.joined(separator: ", ")
     let all = (arguments.variables.map(\.name) + arguments.free).joined(separator: ", ")
     return function(
       "benchmark_()", "Prints the median time of a call.",
-      data(written, seed: "0") { request.benchmarkSize(of: $0) { known[$0] } } + [
+      data(written, seed: "0", benchmarkSizes(written)) + [
         "times = zeros(1, 21);",
         "for trial = 1:21",
         "  tic;",
         "  [\(outputs)] = \(name)(\(all)); %#ok<ASGLU>",
         "  times(trial) = toc;",
         "end",
-        "fprintf('\(name): %.3f ms, median of 20 calls\\n', 1e3 * median(times(2:end)));",
+        "fprintf('\(name): %.4g ms, median of 20 calls\\n', 1e3 * median(times(2:end)));",
       ])
   }
 }

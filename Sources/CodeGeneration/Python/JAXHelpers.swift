@@ -17,7 +17,7 @@ extension Helper {
   static let jaxAdjugate = numpyAdjugate.inJAX
   static let jaxQR = numpyQR.inJAX
   static let jaxLU = numpyLU.inJAX
-  static let jaxEigenvectors = numpyEigenvectors.inJAX
+  static let jaxEigen = numpyEigen.inJAX
   static let jaxSVD = numpySVD.inJAX
 
   /// Linear in the direction for JAX too, which transposes it.

@@ -77,23 +77,23 @@ extension Helper {
           return np.stack(columns, axis=1), np.triu(a)
       """)
 
-  static let numpyEigenvectors = Helper(
-    name: "_eigenvectors",
+  static let numpyEigen = Helper(
+    name: "_eigh",
     source: """
-      def _eigenvectors(a):
-          \"""Eigenvectors by ascending eigenvalue; the largest entry of each is positive.\"""
-          v = np.linalg.eigh(a)[1]
-          return v * np.sign(v[np.abs(v).argmax(axis=0), np.arange(v.shape[1])])
+      def _eigh(a):
+          \"""Ascending eigenvalues, eigenvectors; the largest entry of each vector is positive.\"""
+          values, v = np.linalg.eigh(a)
+          return values, v * np.sign(v[np.abs(v).argmax(axis=0), np.arange(v.shape[1])])
       """)
 
   static let numpySVD = Helper(
-    name: "_singular_vectors",
+    name: "_svd",
     source: """
-      def _singular_vectors(a):
-          \"""Thin U and V; the largest entry of each column of U is positive.\"""
-          u, _, vt = np.linalg.svd(a, full_matrices=False)
+      def _svd(a):
+          \"""Thin U, the singular values, V; the largest entry of each column of U is positive.\"""
+          u, s, vt = np.linalg.svd(a, full_matrices=False)
           signs = np.sign(u[np.abs(u).argmax(axis=0), np.arange(u.shape[1])])
-          return u * signs, vt.T * signs
+          return u * signs, s, vt.T * signs
       """)
 
   static let numpyLogarithm = Helper(

@@ -99,11 +99,13 @@ struct PythonFunction {
   func definition(conversions: [String], sentence: String? = nil) -> [String] {
     var lines = sentence.map { ["    \"\"\"\($0)\"\"\""] } ?? docstring
     for statement in conversions { lines += PythonLayout.lines(statement, indent: 4) }
+    let checks = arguments.variables.flatMap { shapeCheck($0) }
+    let used = Set(arguments.bindings(usedIn: checks + statements).map(\.name))
     // A shape may depend on sizes that later arguments give.
     var known = Set(arguments.free)
     var postponed: [String] = []
     for variable in arguments.variables {
-      lines += sizeChecks(variable)
+      lines += sizeChecks(variable) { used.contains($0) }
       known.formUnion(arguments.bindings.filter { $0.variable == variable }.map(\.name))
       let needed = variable.shape.rows.names + variable.shape.columns.names
       if known.isSuperset(of: needed) {
@@ -118,11 +120,10 @@ struct PythonFunction {
   /// A function for the others, whose arguments have been checked.
   func privateDefinition(_ sentence: String) -> [String] {
     let statements = statements
-    let used = Set(
-      statements.joined(separator: " ").split { !($0.isLetter || $0.isNumber || $0 == "_") })
+    let used = Set(arguments.bindings(usedIn: statements).map(\.name))
     var lines = ["    \"\"\"\(sentence)\"\"\""]
     for variable in arguments.variables {
-      lines += PythonLayout.indented(bindings(variable) { used.contains(Substring($0)) })
+      lines += PythonLayout.indented(bindings(variable) { used.contains($0) })
     }
     return header + lines + statements
   }
@@ -198,9 +199,11 @@ struct PythonFunction {
   }
 
   /// The sizes that an argument gives, after a check that it has them.
-  private func sizeChecks(_ variable: Variable) -> [String] {
-    let sizes = bindings(variable)
-    guard !sizes.isEmpty else { return [] }
+  private func sizeChecks(
+    _ variable: Variable, where isUsed: (String) -> Bool
+  ) -> [String] {
+    guard !bindings(variable).isEmpty else { return [] }
+    let sizes = bindings(variable, where: isUsed)
     let isMatrix = variable.shape.isMatrix
     let condition = "\(variable.name).ndim != \(isMatrix ? 2 : 1)"
     return check(variable, condition, isMatrix ? "a matrix" : "a vector")

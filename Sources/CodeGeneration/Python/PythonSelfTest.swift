@@ -13,6 +13,10 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
   /// The call that is timed.
   let timed: String
 
+  var request: ProgramRequest { function.request }
+  var arguments: Arguments { function.arguments }
+  var identifiers: Identifiers { function.identifiers }
+
   // MARK: Statements
 
   var widest: Int { 72 }
@@ -53,10 +57,7 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
   // MARK: Functions
 
   func add(to module: inout PythonModule) throws(UnsupportedOperation) {
-    let request = function.request
-    guard request.selfTest || request.benchmark else { return }
-    let test = SelfTest(request, function.arguments, sample, function.identifiers)
-    let written = try written(test, function.arguments, function.identifiers)
+    guard let written = try written() else { return }
     module.use(written.needs)
     for line in arrays.testImports { module.use(import: line) }
     module.add(sampleDefinition(written))
@@ -89,23 +90,21 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
 
   private func sampleDefinition(_ written: WrittenSelfTest) -> [String] {
     let parameters = (["rng"] + written.sizes).joined(separator: ", ")
-    let names = function.arguments.variables.map(\.name)
     return definition(
       "sample(\(parameters))", "Random arguments as they were declared.",
-      written.sample + ["return \(names.joined(separator: ", "))"])
+      written.sample + ["return \(names)"])
   }
 
   /// The sizes, the generator and the arguments.
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     var lines: [String] = []
-    if !written.sizes.isEmpty {
-      let values = written.sizes.map { String(size(function.identifiers.original($0) ?? $0)) }
+    if !sizes.isEmpty {
+      let values = sizes.map { String($0.value) }
       lines.append(
         "\(written.sizes.joined(separator: ", ")) = \(values.joined(separator: ", "))")
     }
-    let names = function.arguments.variables.map(\.name).joined(separator: ", ")
     let arguments = (["rng"] + written.sizes).joined(separator: ", ")
     return arrays.testPreparation + lines
       + ["rng = \(arrays.generator(seed))", "\(names) = sample(\(arguments))"]
@@ -119,7 +118,7 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
   }
 
   private func differencesDefinition(_ written: WrittenSelfTest) -> [String] {
-    var lines = data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall
+    var lines = data(written, seed: "seed", testSizes(written)) + written.baseCall
     lines += [
       "if not all(\(arrays.module).isfinite(a).all() for a in base):",
       "    return None",
@@ -171,9 +170,8 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
   }
 
   private func benchmarkDefinition(_ written: WrittenSelfTest) -> [String] {
-    let known = function.request.sizes
     let lines =
-      data(written, seed: "0") { function.request.benchmarkSize(of: $0) { known[$0] } }
+      data(written, seed: "0", benchmarkSizes(written))
       + compilation + [
         "times = []",
         "for _ in range(21):",
@@ -181,7 +179,7 @@ struct PythonSelfTest<Arrays: TestableArrays>: SelfTestWriter {
         "    \(timed)",
         "    times.append(time.perf_counter() - start)",
         "median = statistics.median(times[1:])",
-        "print(f\"\(function.name): {1e3 * median:.3f} ms, median of 20 calls\")",
+        "print(f\"\(function.name): {1e3 * median:.4g} ms, median of 20 calls\")",
       ]
     return definition("benchmark()", "Prints the median time of a call.", lines)
   }

@@ -91,23 +91,23 @@ extension Helper {
           return torch.stack(columns, dim=1), torch.triu(a)
       """)
 
-  static let torchEigenvectors = Helper(
-    name: "_eigenvectors",
+  static let torchEigen = Helper(
+    name: "_eigh",
     source: """
-      def _eigenvectors(a):
-          \"""Eigenvectors by ascending eigenvalue; the largest entry of each is positive.\"""
-          v = torch.linalg.eigh(a)[1]
-          return v * torch.sign(torch.gather(v, 0, v.abs().argmax(dim=0)[None]))
+      def _eigh(a):
+          \"""Ascending eigenvalues, eigenvectors; the largest entry of each vector is positive.\"""
+          values, v = torch.linalg.eigh(a)
+          return values, v * torch.sign(torch.gather(v, 0, v.abs().argmax(dim=0)[None]))
       """)
 
   static let torchSVD = Helper(
-    name: "_singular_vectors",
+    name: "_svd",
     source: """
-      def _singular_vectors(a):
-          \"""Thin U and V; the largest entry of each column of U is positive.\"""
-          u, _, vt = torch.linalg.svd(a, full_matrices=False)
+      def _svd(a):
+          \"""Thin U, the singular values, V; the largest entry of each column of U is positive.\"""
+          u, s, vt = torch.linalg.svd(a, full_matrices=False)
           signs = torch.sign(torch.gather(u, 0, u.abs().argmax(dim=0)[None]))
-          return u * signs, vt.T * signs
+          return u * signs, s, vt.T * signs
       """)
 
   static let torchFrechetDerivative = Helper(

@@ -39,7 +39,8 @@ struct SelfTest {
   static let names: Set<String> = [
     "rng", "seed", "base", "step", "above", "below", "relative_error", "errors", "sample",
     "differences",
-    "test", "benchmark", "times", "trial", "first", "second", "third", "fourth",
+    "test", "benchmark", "times", "trial", "first", "second", "third", "fourth", "normal",
+    "uniform",
   ]
 
   /// The call of the program at the data as they were drawn.

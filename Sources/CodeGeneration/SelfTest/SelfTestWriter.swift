@@ -5,6 +5,12 @@ import Planning
 protocol SelfTestWriter {
   associatedtype Expressions: ExpressionWriter
 
+  var request: ProgramRequest { get }
+  var arguments: Arguments { get }
+  var sample: ProgramSample { get }
+  /// Those of the program.
+  var identifiers: Identifiers { get }
+
   /// The writer of formulas of some names.
   func expressions(of names: [String]) -> Expressions
   /// Longer formulas are split.
@@ -32,15 +38,19 @@ struct WrittenSelfTest {
   /// Compares, given the outputs there.
   let checks: [String]
   let stepSize: String
-  /// The sizes of the arguments.
+  /// The names of the sizes of the arguments.
   let sizes: [String]
   let needs: Needs
 }
 
+/// A size with its value.
+typealias TestSize = (name: String, value: Int)
+
 extension SelfTestWriter {
-  func written(
-    _ test: SelfTest, _ arguments: Arguments, _ identifiers: Identifiers
-  ) throws(UnsupportedOperation) -> WrittenSelfTest {
+  /// Nil where no check and no measurement is asked for.
+  func written() throws(UnsupportedOperation) -> WrittenSelfTest? {
+    guard request.selfTest || request.benchmark else { return nil }
+    let test = SelfTest(request, arguments, sample, identifiers)
     var context = TestContext(arguments: arguments, identifiers: identifiers)
     let sample = try statements(test.sample, &context)
     let baseCall = try statements([.call(SelfTest.base, moving: [:])], &context)
@@ -51,6 +61,19 @@ extension SelfTestWriter {
     return WrittenSelfTest(
       sample: sample, baseCall: baseCall, checks: checks, stepSize: test.stepSize,
       sizes: arguments.sizeNames, needs: context.needs)
+  }
+
+  /// The arguments that are drawn.
+  var names: String { arguments.variables.map(\.name).joined(separator: ", ") }
+
+  /// The sizes at which the program is compared with differences.
+  func testSizes(_ written: WrittenSelfTest) -> [TestSize] {
+    written.sizes.map { ($0, sample.sizes[identifiers.original($0) ?? $0] ?? 3) }
+  }
+
+  /// The sizes at which it is measured.
+  func benchmarkSizes(_ written: WrittenSelfTest) -> [TestSize] {
+    written.sizes.map { ($0, request.benchmarkSize(of: identifiers.original($0) ?? $0)) }
   }
 
   private func statements(
@@ -122,12 +145,12 @@ extension Arguments {
 extension ProgramRequest {
   /// The size of a dimension in a measurement: that which was asked for, otherwise the largest of
   /// a few at which no array is large.
-  func benchmarkSize(of dimension: String, _ known: (String) -> Int?) -> Int {
-    if let size = known(dimension) { return size }
+  fileprivate func benchmarkSize(of dimension: String) -> Int {
+    if let size = sizes[dimension] { return size }
     let limit = 4_000_000
     for size in [100, 50, 20, 10] {
       let isSmall = listing.nodes.allSatisfy { node in
-        let count = node.shape.count.value { known($0) ?? size }
+        let count = node.shape.count.value { sizes[$0] ?? size }
         return (count ?? 0) <= limit
       }
       if isSmall { return size }

@@ -122,15 +122,19 @@ struct SwiftFunction {
     }
     lines += ["}", ""] + documentation
     lines.append("public func \(name)(\(parameters)) throws -> \(results) {")
-    for variable in arguments.variables { lines += sizes(of: variable) }
-    for variable in arguments.variables { lines += checks(variable) }
+    var body = arguments.variables.flatMap { checks($0) }
     for assignment in statements.assignments {
       let text = assignment.expression.text
       let attempt = text.contains(where: { "(+-*/".contains($0) }) ? "try " : ""
       // A literal alone would be a number of Swift.
       let type = text.contains(where: \.isLetter) ? "" : ": Matrix"
-      lines.append("  let \(assignment.name)\(type) = \(attempt)\(text)")
+      body.append("  let \(assignment.name)\(type) = \(attempt)\(text)")
     }
+    // All sizes are read before any is checked.
+    lines += arguments.bindings(usedIn: body).map {
+      "  let \($0.name) = \($0.variable.name).\($0.axis == 0 ? "rows" : "columns")"
+    }
+    lines += body
     let fields = zip(request.listing.outputs, request.outputNames).map { output, word in
       let isScalar = request.listing.nodes[output.node].shape.isScalar
       return "\(word): \(isScalar ? "try number(\(word))" : word)"
@@ -173,13 +177,6 @@ struct SwiftFunction {
     lines += arguments.free.map { "  - \($0): a size." }
     lines += ["- Throws: where a size is wrong, or where a matrix cannot be factored."]
     return lines.map { $0.isEmpty ? "///" : "/// " + $0 }
-  }
-
-  /// The sizes that an argument gives; all are read before any is checked.
-  private func sizes(of variable: Variable) -> [String] {
-    arguments.bindings.filter { $0.variable == variable }.map {
-      "  let \($0.name) = \(variable.name).\($0.axis == 0 ? "rows" : "columns")"
-    }
   }
 
   private func checks(_ variable: Variable) -> [String] {

@@ -65,16 +65,14 @@ struct SwiftSelfTest: SelfTestWriter {
 
   /// The type whose `main` is the program.
   func program() throws(UnsupportedOperation) -> [String] {
-    guard request.selfTest || request.benchmark else { return [] }
-    let test = SelfTest(request, arguments, sample, identifiers)
-    let written = try written(test, arguments, identifiers)
+    guard let written = try written() else { return [] }
     let count = arguments.variables.count
     let types = Array(repeating: "Matrix", count: count).joined(separator: ", ")
     let sizes = ["_ rng: inout RandomMatrices"] + written.sizes.map { "_ \($0): Int" }
     var lines = function(
       "sample(\(sizes.joined(separator: ", "))) throws -> \(count == 1 ? types : "(\(types))")",
       "Random arguments as they were declared.",
-      written.sample + ["return \(names)"])
+      written.sample + ["return \(tuple)"])
     var calls: [String] = []
     if request.benchmark {
       lines += [""] + benchmark(written)
@@ -88,27 +86,25 @@ struct SwiftSelfTest: SelfTestWriter {
       + calls.map { "    " + $0 } + ["  }", ""] + lines.map { $0.isEmpty ? "" : "  " + $0 } + ["}"]
   }
 
-  private var names: String {
-    let names = arguments.variables.map(\.name)
-    return names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
-  }
+  /// The arguments as a tuple, which one alone is not.
+  private var tuple: String { arguments.variables.count == 1 ? names : "(\(names))" }
 
   private func function(_ head: String, _ comment: String, _ body: [String]) -> [String] {
     ["/// \(comment)", "static func \(head) {"] + body.map { $0.isEmpty ? "" : "  " + $0 } + ["}"]
   }
 
   private func data(
-    _ written: WrittenSelfTest, seed: String, _ size: (String) -> Int
+    _ written: WrittenSelfTest, seed: String, _ sizes: [TestSize]
   ) -> [String] {
     ["var rng = RandomMatrices(seed: \(seed))"]
-      + written.sizes.map { "let \($0) = \(size(identifiers.original($0) ?? $0))" }
-      + ["let \(names) = try sample(\((["&rng"] + written.sizes).joined(separator: ", ")))"]
+      + sizes.map { "let \($0.name) = \($0.value)" }
+      + ["let \(tuple) = try sample(\((["&rng"] + written.sizes).joined(separator: ", ")))"]
   }
 
   private func tests(_ written: WrittenSelfTest) -> [String] {
     let outputs = request.outputNames.indices.map { result(of: SelfTest.base, $0) }
     let differences =
-      data(written, seed: "seed") { sample.sizes[$0] ?? 3 } + written.baseCall + [
+      data(written, seed: "seed", testSizes(written)) + written.baseCall + [
         "guard [\(outputs.joined(separator: ", "))].allSatisfy(\\.allFinite) else { return nil }",
         "var errors: [(name: String, size: Double)] = []",
         "let step: Matrix = \(written.stepSize)",
@@ -140,12 +136,11 @@ struct SwiftSelfTest: SelfTestWriter {
     """.split(separator: "\n").map(String.init)
 
   private func benchmark(_ written: WrittenSelfTest) -> [String] {
-    let known = request.sizes
     let call = self.call("result", arguments.variables.map { CodeExpression($0.name) })
       .map { $0.replacingResult }
     return function(
       "benchmark() throws", "Prints the median time of a call.",
-      data(written, seed: "0") { request.benchmarkSize(of: $0) { known[$0] } } + [
+      data(written, seed: "0", benchmarkSizes(written)) + [
         "var times: [Duration] = []",
         "for _ in 0..<21 {",
         "  let time = try ContinuousClock().measure {",

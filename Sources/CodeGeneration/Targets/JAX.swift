@@ -28,8 +28,8 @@ struct JAX: PythonArrays {
     case .adjugate: .jaxAdjugate
     case .qr: .jaxQR
     case .lu: .jaxLU
-    case .eigenvectors: .jaxEigenvectors
-    case .singularVectors: .jaxSVD
+    case .eigen: .jaxEigen
+    case .svd: .jaxSVD
     case .frechetDerivative: .jaxFrechetDerivative
     case .patches: .jaxPatches
     case .fromPatches: .jaxFromPatches
@@ -44,6 +44,9 @@ struct JAX: PythonArrays {
   }
 
   func solution(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
+    if let triangle = node.triangle {
+      return triangularSolution(triangle, node, "jax.scipy.linalg")
+    }
     let x = node.operands
     return node.facts[0].contains(.positiveDefinite)
       ? .call("jax.scipy.linalg.solve", [x[0].text, x[1].text, "assume_a=\"pos\""])

@@ -25,8 +25,8 @@ struct NumPy: PythonArrays {
     case .adjugate: .numpyAdjugate
     case .qr: .numpyQR
     case .lu: .numpyLU
-    case .eigenvectors: .numpyEigenvectors
-    case .singularVectors: .numpySVD
+    case .eigen: .numpyEigen
+    case .svd: .numpySVD
     case .frechetDerivative: .numpyFrechetDerivative
     case .patches: .numpyPatches
     case .fromPatches: .numpyFromPatches
@@ -43,10 +43,11 @@ struct NumPy: PythonArrays {
 
   func solution(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
     let x = node.operands
-    guard node.facts[0].contains(.positiveDefinite) else {
+    guard node.triangle != nil || node.facts[0].contains(.positiveDefinite) else {
       return .call("np.linalg.solve", x[0], x[1])
     }
     needs.use("import scipy.linalg")
+    if let triangle = node.triangle { return triangularSolution(triangle, node, "scipy.linalg") }
     return .call("scipy.linalg.solve", [x[0].text, x[1].text, "assume_a=\"pos\""])
   }
 

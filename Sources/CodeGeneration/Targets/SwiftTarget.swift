@@ -4,6 +4,7 @@ import Planning
 /// Swift on Frechet's own matrices; every value is a matrix.
 struct SwiftTarget: ExpressionWriter {
   let target = TargetName.swift
+  let hasCholesky = false
 
   func expression(
     _ node: WrittenNode, _ needs: inout Needs

@@ -31,8 +31,8 @@ struct Torch: PythonArrays {
     case .adjugate: .torchAdjugate
     case .qr: .torchQR
     case .lu: .torchLU
-    case .eigenvectors: .torchEigenvectors
-    case .singularVectors: .torchSVD
+    case .eigen: .torchEigen
+    case .svd: .torchSVD
     case .frechetDerivative: .torchFrechetDerivative
     case .patches: .torchPatches
     case .fromPatches: .torchFromPatches
@@ -77,6 +77,12 @@ struct Torch: PythonArrays {
 
   func solution(_ node: WrittenNode, _ needs: inout Needs) -> CodeExpression {
     let x = node.operands
+    if let triangle = node.triangle {
+      let upper = "upper=\(triangle == .upper ? "True" : "False")"
+      return onColumns(1, node) {
+        .call("torch.linalg.solve_triangular", [x[0].text, $0, upper])
+      }
+    }
     guard node.facts[0].contains(.positiveDefinite) else {
       return .call("torch.linalg.solve", x[0], x[1])
     }

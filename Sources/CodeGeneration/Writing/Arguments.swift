@@ -50,6 +50,13 @@ struct Arguments {
     self.free = free
   }
 
+  /// The bindings of the sizes that some lines use.
+  func bindings(usedIn lines: [String]) -> [Binding] {
+    let words = Set(
+      lines.joined(separator: " ").split { !($0.isLetter || $0.isNumber || $0 == "_") })
+    return bindings.filter { words.contains(Substring($0.name)) }
+  }
+
   /// Whether all its sizes are read off it, so that nothing is left to check.
   func isWhollyBound(_ variable: Variable) -> Bool {
     isBound(variable, axis: 0) && isBound(variable, axis: 1)

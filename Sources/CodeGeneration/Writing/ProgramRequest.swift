@@ -174,7 +174,9 @@ extension ProgramRequest {
     let known = identifiers
     let ordered = listing.withFastProducts { sizes[$0] }
     request.listing =
-      (sharesFactorizations ? ordered.withSharedFactorizations(ofLogarithms: true) : ordered)
+      (sharesFactorizations
+      ? ordered.withSharedFactorizations(ofLogarithms: true) { $0.triangularFactors($1) == [$1] }
+      : ordered)
       .renamed(known.variable)
     return (request, identifiers)
   }

@@ -19,13 +19,30 @@ public struct UnsupportedOperation: Error, Hashable, Sendable, CustomStringConve
 protocol ExpressionWriter: Sendable {
   var target: TargetName { get }
 
+  /// Whether definite matrices are factored in their own way.
+  var hasCholesky: Bool { get }
+
   /// Whether the operands must be names: where they are mentioned twice, or indexed.
   func namesOperands(of primitive: Primitive) -> Bool
+
+  /// The parts of a decomposition of the first operand, as several values at once; nil where the
+  /// language has each part alone.
+  func decomposition(
+    _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression?
 
   /// The expression of a node, given those of its operands.
   func expression(
     _ node: WrittenNode, _ needs: inout Needs
   ) throws(UnsupportedOperation) -> CodeExpression
+}
+
+extension ExpressionWriter {
+  var hasCholesky: Bool { true }
+
+  func decomposition(
+    _ kind: Decomposition, _ node: WrittenNode, _ needs: inout Needs
+  ) -> CodeExpression? { nil }
 }
 
 /// A node with the texts of its operands.
@@ -37,8 +54,16 @@ struct WrittenNode {
   let facts: [Facts]
 
   var shape: Shape { operation.shape }
+
+  /// The triangle that the first operand is, where it is one.
+  var triangle: Triangle? {
+    facts[0].contains(.lower) ? .lower : facts[0].contains(.upper) ? .upper : nil
+  }
   var parameters: [Dim] { operation.parameters }
 }
+
+/// Where a triangular matrix has entries.
+enum Triangle { case lower, upper }
 
 /// What the expressions of a program use besides the language itself, in the order of first use.
 struct Needs {

@@ -66,7 +66,9 @@ struct DerivationCheck {
     } catch {
       switch error {
       case .derivative: return []
-      case .input, .evaluation, .implementation, .callLimit, .timeLimit, .sizeLimit: throw error
+      case .input, .unsupported, .evaluation, .implementation, .callLimit, .timeLimit,
+        .sizeLimit:
+        throw error
       }
     }
   }

@@ -200,7 +200,9 @@ struct DerivationScope {
     } catch {
       switch error {
       case .derivative: return nil
-      case .input, .evaluation, .implementation, .callLimit, .timeLimit, .sizeLimit: throw error
+      case .input, .unsupported, .evaluation, .implementation, .callLimit, .timeLimit,
+        .sizeLimit:
+        throw error
       }
     }
   }

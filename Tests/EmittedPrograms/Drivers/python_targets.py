@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import io
+import re
 
 import numpy as np
 
@@ -13,7 +14,12 @@ class PythonModule:
     """A program that is a module of Python."""
 
     def __init__(self):
-        self.checks = {"float32": self.float32, "test": self.test}
+        self.checks = {
+            "float32": self.float32,
+            "test": self.test,
+            "shapes": self.shapes,
+            "bench": self.bench,
+        }
 
     def load(self, path, case):
         spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -50,6 +56,28 @@ class PythonModule:
         with contextlib.redirect_stdout(io.StringIO()) as report:
             status = module.test()
         return report.getvalue() if status != 0 else PASSED
+
+    def shapes(self, module, case, arrays, expected):
+        """Arguments of wrong shapes are refused by name."""
+        for misfit in case["misfits"]:
+            place, name = misfit["place"], case["arguments"][misfit["place"]]["name"]
+            inputs = [self.array(a) for a in arrays]
+            inputs[place] = self.array(np.ones(misfit["shape"]))
+            try:
+                self.results(module, case, inputs)
+            except ValueError as error:
+                # An underscore follows a name that the language has for something else.
+                if not re.match(rf"{name}_*: expected ", str(error)):
+                    return f"{name} of shape {misfit['shape']}: {error}"
+            else:
+                return f"{name} of shape {misfit['shape']} is accepted"
+        return PASSED
+
+    def bench(self, module, case, arrays, expected):
+        """The program's own measurement, of which the time is read where the lines are."""
+        print(case["id"], "bench", "", sep="\t", end="")
+        module.benchmark()
+        return NOT_APPLICABLE
 
     def compared(self, case, results, expected):
         """The verdict on results of another call."""

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <complex>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -56,6 +58,44 @@ inline void print(const char* id, const char* name, double result) {
 inline void check(const char* id, const char* name, bool passed) {
   if (!passed) throw std::runtime_error(std::string(name) + " fails");
   std::printf("%s\tcheck\t%s\n", id, name);
+}
+
+inline float single(double a) { return static_cast<float>(a); }
+
+template <int Rows, int Columns>
+Eigen::Matrix<float, Rows, Columns> single(const Eigen::Matrix<double, Rows, Columns>& a) {
+  return a.template cast<float>();
+}
+
+// Throws where a result in single precision is not what can be expected of one.
+inline void near(
+    const char* name, const Eigen::MatrixXf& actual, const Eigen::MatrixXd& expected) {
+  const double scale = expected.size() == 0 ? 0 : expected.cwiseAbs().maxCoeff();
+  const Eigen::MatrixXd difference = actual.cast<double>() - expected;
+  if (!((difference.array().abs() <= 1e-3 * scale + 1e-6).all()))
+    throw std::runtime_error(std::string("float32: ") + name + " is off by " +
+        std::to_string(difference.cwiseAbs().maxCoeff()) + " of " + std::to_string(scale));
+}
+
+inline void near(const char* name, float actual, double expected) {
+  near(name, Eigen::MatrixXf::Constant(1, 1, actual), Eigen::MatrixXd::Constant(1, 1, expected));
+}
+
+// Throws where a call does not fail with a message that names the argument.
+template <typename Call>
+void refuses(const std::string& name, Call call) {
+  try {
+    call();
+  } catch (const std::invalid_argument& error) {
+    const std::string message = error.what();
+    // An underscore follows a name that the language has for something else.
+    const auto end = message.find_first_not_of('_', name.size());
+    if (message.rfind(name, 0) == 0 && end != std::string::npos &&
+        message.compare(end, 11, ": expected ") == 0)
+      return;
+    throw std::runtime_error("shapes: " + name + ": " + error.what());
+  }
+  throw std::runtime_error("shapes: a wrong " + name + " is accepted");
 }
 
 // The cases that the command line names, after the folder of their arguments.

@@ -31,11 +31,38 @@ function run_case(item, folder, checks)
     numbers = sprintf('%.17g ', full(double(result))');
     say(item.id, 'output', item.outputs(k).name, sizes, numbers);
   end
-  if any(strcmp(checks, 'test'))
-    evalc([item.functionName '();']);
-    say(item.id, 'check', 'test');
+  if any(ismember({'test', 'bench'}, checks))
+    said = strsplit(evalc([item.functionName '();']), "\n");
+    if any(strcmp(checks, 'test'))
+      say(item.id, 'check', 'test');
+    end
+    if any(strcmp(checks, 'bench'))
+      say(item.id, 'bench', said{end - 1});
+    end
+  end
+  if any(strcmp(checks, 'shapes'))
+    for k = 1:numel(item.misfits)
+      refuses(item, inputs, item.misfits(k));
+    end
+    say(item.id, 'check', 'shapes');
   end
   say(item.id, 'end');
+end
+
+% Raises an error where a call with an argument of a wrong shape does not, or not one that names it.
+function refuses(item, inputs, misfit)
+  name = item.arguments(misfit.place + 1).name;
+  inputs{misfit.place + 1} = ones(misfit.rows, misfit.columns);
+  words = sprintf('shapes: %s of size %d x %d', name, misfit.rows, misfit.columns);
+  try
+    feval(item.functionName, inputs{:});
+  catch failure
+    if ~isempty(regexp(failure.message, ['^' name '_*: expected '], 'once'))
+      return
+    end
+    error('%s: %s', words, failure.message);
+  end
+  error('%s is accepted', words);
 end
 
 arguments = argv();

@@ -36,7 +36,8 @@ struct OutcomeBatch {
       do {
         let start = ContinuousClock.now
         let item = try row.programCase(
-          for: target, selfTest: checks.contains("test"), size: settings.size)
+          for: target, selfTest: checks.contains("test"), benchmark: checks.contains("bench"),
+          size: settings.size)
         derivations.append(Timing(row.id, since: start))
         cases.append(item)
         let second = ContinuousClock.now
@@ -48,7 +49,7 @@ struct OutcomeBatch {
       } catch let error as ProgramCase.Failure where settings.size != nil {
         outcomes[row.id] = .refused("\(error), where all sizes are the given one")
       } catch {
-        outcomes[row.id] = ProgramOutcome(error, target: target)
+        outcomes[row.id] = ProgramOutcome(error)
       }
     }
     guard !cases.isEmpty else { return }
@@ -91,18 +92,19 @@ struct OutcomeBatch {
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
 
-  func report() {
+  var report: String {
     var line = "\(target)  \(group.rawValue)  "
     line += parsed > 0 ? "\(parsed) of \(rows.count) parsed" : "\(right) of \(rows.count) right"
     if refused > 0 { line += ", \(refused) refused" }
     if wrong > 0 { line += ", \(wrong) WRONG" }
     for check in checks { line += ", \(check.name) \(check.count)" }
-    print(line)
+    var lines = [line]
     for row in rows {
-      if case .wrong(let text) = outcomes[row.id] { print("  \(row.id): \(text)") }
+      if case .wrong(let text) = outcomes[row.id] { lines.append("  \(row.id): \(text)") }
     }
-    for refusal in refusals { print("  refused \(refusal.count): \(refusal.reason)") }
-    print("  derived and written in \(Self.text(derivations)); written in \(Self.text(writings))")
+    lines += refusals.map { "  refused \($0.count): \($0.reason)" }
+    let times = "\(Self.text(derivations)); written in \(Self.text(writings))"
+    return (lines + ["  derived and written in \(times)"]).joined(separator: "\n")
   }
 
   /// The median and the largest.

@@ -28,7 +28,8 @@ struct Settings {
     return """
       Writes the programs of `frechet --emit` for tables of derivatives, runs them, and compares what
       they return with Frechet's own numbers at random points. Ends with 1 where one is wrong.
-      Scripts/program-runtimes installs what runs them. Julia's programs are parsed, not run.
+      Scripts/program-runtimes installs what runs them. Julia's programs are parsed, not run. CXX names
+      the compiler of C++, g++ without it; clang++ takes a third of the time.
 
       usage: emitted-programs [--target all] [--rows corpus] [--sample 1/1] [--only ID,…]
                               [--size N] [--checks NAME,…] [--folder PATH] [--table PATH]
