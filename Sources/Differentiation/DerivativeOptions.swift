@@ -10,11 +10,17 @@ public struct DerivativeOptions: Hashable, Sendable {
   /// Ignores the structure of the variable of differentiation.
   public var unstructured = false
   public var form = Form.auto
-  /// The share of the usual search for a short form, above 0 and at most 1. A program needs little of
-  /// it: what it computes is put in order by cost again.
-  public var effort = 1.0
+  public var purpose = Purpose.reading
 
   public init() {}
+}
+
+/// What a derivative is wanted for.
+public enum Purpose: Sendable {
+  /// As short as it gets.
+  case reading
+  /// Any short form, found fast: what a program computes is put in order by cost again.
+  case computing
 }
 
 public enum Layout: String, CaseIterable, Sendable {

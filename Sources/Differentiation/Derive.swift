@@ -262,12 +262,18 @@ struct Derivation {
   }
 
   func makeSearch(_ diagonals: Speller.DiagonalStyle, budget: Int = 10_000) -> Search {
-    Search(graph, diagonals: diagonals, budget: Int(options.effort * Double(budget)))
+    switch options.purpose {
+    case .reading: Search(graph, diagonals: diagonals, budget: budget)
+    case .computing:
+      // Of second order factoring again would take most of the time.
+      Search(
+        graph, diagonals: diagonals, budget: budget / 10, refactors: options.order == 1)
+    }
   }
 
   func simplified(symmetric e: Expr, _ search: Search) -> Expr {
     // That its symmetry shows matters to readers alone.
-    guard options.effort == 1 else { return search.simplify(e) }
+    guard options.purpose == .reading else { return search.simplify(e) }
     return search.simplify(symmetric: e) { spelling($0, search.speller).size }
   }
 

@@ -34,7 +34,7 @@ extension Derivation {
     let matrix = try finish(
       .hessian, simplified(h, wrt: other, search), nil, search, second: name)
     // Too much to put in order: begin with the linear map, simplified, which has fewer terms.
-    guard options.effort == 1, search.isExhausted,
+    guard options.purpose == .reading, search.isExhausted,
       let h = try hessian(of: gradient, wrt: other, shortened: true)
     else {
       return matrix

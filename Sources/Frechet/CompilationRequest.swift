@@ -112,15 +112,11 @@ public struct CompiledProgram: Sendable {
     notes = typed.notes
   }
 
-  /// Of the search for a short form: more of it makes derivations ten times slower and programs
-  /// hardly faster.
-  private static let effort = 0.1
-
   private static func formula(
     _ task: CompilationRequest.Task, of typed: TypedInput
   ) throws(FrechetError) -> (Listing.Formula, Derivative?) {
     var options = DerivativeOptions()
-    options.effort = Self.effort
+    options.purpose = .computing
     let variable: String
     switch task {
     case .value:

@@ -13,6 +13,7 @@ public final class Search {
   private var pending: Set<Expr> = []
   private var refactorings: [Expr: Expr] = [:]
   private let budget: Int
+  private let refactors: Bool
   private let nodeLimit: Int
   /// What a spelling whose symmetry shows may be longer than one whose symmetry does not.
   private let handicap: Int
@@ -22,8 +23,13 @@ public final class Search {
   /// Longer sums are not worth the time that factoring them step by step takes.
   private static let refactoringLimit = 10
 
-  public init(_ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000) {
+  /// - Parameter refactors: Whether what is multiplied out is also factored again, step by step,
+  ///   which takes most of the time.
+  public init(
+    _ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000, refactors: Bool = true
+  ) {
     self.graph = graph
+    self.refactors = refactors
     self.speller = Speller(graph, diagonals: diagonals)
     self.budget = budget
     nodeLimit = graph.count + 10 * budget
@@ -34,6 +40,7 @@ public final class Search {
   private init(keepingSymmetryOf other: Search, budget: Int) {
     graph = other.graph
     speller = other.speller
+    refactors = other.refactors
     self.budget = speller.effort + budget
     nodeLimit = graph.count + 10 * budget
     handicap = 1_000_000
@@ -133,7 +140,8 @@ public final class Search {
   }
 
   /// An expanded sum factored anew, step by step, each step the one that shortens most.
-  private func refactored(_ e: Expr) -> Expr {
+  private func refactored(_ e: Expr) -> Expr? {
+    guard refactors else { return nil }
     if let known = refactorings[e] { return known }
     var current = e
     defer { refactorings[e] = current }
@@ -161,14 +169,14 @@ public final class Search {
     case .sum(let terms):
       let wide = expanded(terms, e)
       return factored(terms, e)
-        + [wide, wide.map { refactored($0) }, withoutFractions(terms, e), halved(e)]
+        + [wide, wide.flatMap { refactored($0) }, withoutFractions(terms, e), halved(e)]
         .compactMap { $0 }
     case .product(let p):
       let wide = expanded(p, e)
-      return [wide, wide.map { refactored($0) }].compactMap { $0 } + withCommonScalar(p)
+      return [wide, wide.flatMap { refactored($0) }].compactMap { $0 } + withCommonScalar(p)
     case .hadamard(let factors):
       let wide = expanded(factors, e)
-      return [wide, wide.map { refactored($0) }].compactMap { $0 }
+      return [wide, wide.flatMap { refactored($0) }].compactMap { $0 }
     case .symbol, .number, .pi, .dimension, .zero, .identity, .ones, .unit, .apply: return []
     }
   }

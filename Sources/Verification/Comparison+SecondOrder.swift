@@ -83,13 +83,16 @@ extension Comparison {
       }
       return try? point.value(of: function).result
     }
-    let outcome = verdict(claimed, FiniteDifference.mixed(step: step, of: moved), scale: scale)
-    if case .disagrees = outcome, let value = moved(0, 0) {
+    let estimate = FiniteDifference.mixed(step: step, of: moved)
+    let outcome = verdict(claimed, estimate, scale: scale)
+    if case .disagrees = outcome, let estimate, let value = moved(0, 0) {
       // At a kink, such as a maximum that two entries attain, there is no second derivative.
       let paths: [(Double) -> Matrix?] = [
         { moved($0, 0) }, { moved(0, $0) }, { moved($0, $0) }, { moved($0, -$0) },
       ]
-      if paths.contains(where: { FiniteDifference.bends(at: value, $0) }) {
+      if paths.contains(where: { FiniteDifference.bends(at: value, $0) })
+        || isHidden(claimed, estimate, order: 2, value, at: point)
+      {
         return .undecided(.unsettled)
       }
     }

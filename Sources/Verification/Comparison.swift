@@ -173,6 +173,7 @@ struct Comparison {
         || estimate.error <= 1e-8 * value.frobeniusNorm
       if !isSettled || FiniteDifference.favours(claimed, over: estimate, moved)
         || FiniteDifference.bends(at: value, moved)
+        || isHidden(claimed, estimate, order: 1, value, at: point)
       {
         return .undecided(.unsettled)
       }
@@ -194,6 +195,8 @@ struct Comparison {
       // Where large numbers cancel, rounding errors are left, which refute nothing.
       if case .disagrees(_, .mismatch) = outcome,
         evaluation.result.maxMagnitude < 1e-10 * evaluation.largestMagnitude
+          || roundingError(of: claim, evaluation.result, at: point)
+            > tolerance / 10 * evaluation.result.frobeniusNorm
       {
         return .undecided(.unsettled)
       }
@@ -201,6 +204,44 @@ struct Comparison {
     } catch {
       return .undecided(.noPoint(error))
     }
+  }
+
+  /// The rounding error of a value, which is large where large numbers cancel on the way: its third
+  /// differences where all data are scaled, which of the function itself are below any rounding.
+  ///
+  /// Too small a change is rounded away, and over too large a one a function may turn: the middle one
+  /// of three counts.
+  private func roundingError(of input: TypedInput, _ value: Matrix, at point: RandomPoint) -> Double
+  {
+    func scaled(_ factor: Double) -> Matrix? {
+      var near = point
+      near.values = point.values.mapValues { $0.scaled(by: 1 + factor) }
+      guard let moved = try? near.value(of: input).result, moved.size == value.size else {
+        return nil
+      }
+      return moved
+    }
+    let errors = [1e-6, 1e-7, 1e-8].map { step in
+      let values = (-3...3).compactMap { $0 == 0 ? value : scaled(Double($0) * step) }
+      guard values.count == 7 else { return Double.infinity }
+      return (0...3).reduce(0) { largest, i in
+        let inner = values[i + 2].subtracting(values[i + 1])
+        let difference = values[i + 3].subtracting(values[i]).adding(inner, times: -3)
+        return max(largest, difference.frobeniusNorm)
+      }
+    }
+    return errors.sorted()[1]
+  }
+
+  /// Whether rounding errors of the function explain differences from its quotients of an order.
+  func isHidden(
+    _ claimed: Matrix, _ estimate: DifferenceEstimate, order: Int, _ value: Matrix,
+    at point: RandomPoint
+  ) -> Bool {
+    let noise = roundingError(of: function, value, at: point)
+    let larger = max(claimed.frobeniusNorm, estimate.value.frobeniusNorm)
+    return noise > tolerance / 10 * larger
+      * (order == 1 ? estimate.step : estimate.step * estimate.step)
   }
 
   /// Relative to the larger of both and to `scale`, below which rounding hides everything.
