@@ -74,6 +74,8 @@ struct EigenSelfTest: SelfTestWriter {
     if request.selfTest {
       lines += tests(written)
       calls.append("return derived::test();")
+    } else {
+      calls.append("return 0;")
     }
     return (lines, ["", "int main() {"] + calls.map { "  " + $0 } + ["}"], written.needs)
   }
