@@ -155,12 +155,6 @@ void fk_copy(
   }
 }
 
-void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy) {
-  for (int64_t j = 0; j < n; ++j) {
-    for (int64_t i = 0; i < m; ++i) y[i + j * ldy] = x[i + j * ldx];
-  }
-}
-
 void fk_fill(double value, double *x, int64_t count) {
   // The system's own way to clear memory is two to four times as fast as any loop here.
   if (value == 0 && !signbit(value)) {

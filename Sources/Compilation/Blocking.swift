@@ -106,7 +106,7 @@ struct Blocking {
         let operand = value.operands[0]
         kind =
           side != nil && sideOf(operand) != nil && values[operand].isVector ? .samples : .whole
-      case .transpose, .widen: kind = side != nil ? .samples : .whole
+      case .transpose: kind = side != nil ? .samples : .whole
       case .unary, .binary: kind = side != nil && value.constant == nil ? .samples : .whole
       case .reduction(_, let axis):
         let sides = Set(value.operands.map { sideOf($0) })

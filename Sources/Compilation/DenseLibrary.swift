@@ -20,6 +20,22 @@ struct DenseLibrary: Sendable {
       Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, Double, Doubles?,
       Int32
     ) -> Void
+  /// The same of floats.
+  typealias NarrowGEMM =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32,
+      UnsafePointer<Float>?, Int32, Float, UnsafeMutablePointer<Float>?, Int32
+    ) -> Void
+  typealias NarrowSYRK =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32, Float,
+      UnsafeMutablePointer<Float>?, Int32
+    ) -> Void
+  typealias NarrowTRMM =
+    @convention(c) @Sendable (
+      Int32, Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32,
+      UnsafeMutablePointer<Float>?, Int32
+    ) -> Void
   /// order, side, uplo, trans, diag, m, n, alpha, a, lda, b, ldb.
   typealias TRMM =
     @convention(c) @Sendable (
@@ -60,6 +76,9 @@ struct DenseLibrary: Sendable {
   let gemm: GEMM
   let syrk: SYRK
   let trmm: TRMM
+  let narrowGemm: NarrowGEMM
+  let narrowSyrk: NarrowSYRK
+  let narrowTrmm: NarrowTRMM
   let trsm: TRMM
   let trtri: TRTRI
   let trcon: TRCON
@@ -88,11 +107,17 @@ struct DenseLibrary: Sendable {
       let getrf = routine("dgetrf_", GETRF.self), let getrs = routine("dgetrs_", GETRS.self),
       let getri = routine("dgetri_", GETRI.self),
       let trmm = routine("cblas_dtrmm", TRMM.self), let trsm = routine("cblas_dtrsm", TRMM.self),
-      let trtri = routine("dtrtri_", TRTRI.self), let trcon = routine("dtrcon_", TRCON.self)
+      let trtri = routine("dtrtri_", TRTRI.self), let trcon = routine("dtrcon_", TRCON.self),
+      let narrowGemm = routine("cblas_sgemm", NarrowGEMM.self),
+      let narrowSyrk = routine("cblas_ssyrk", NarrowSYRK.self),
+      let narrowTrmm = routine("cblas_strmm", NarrowTRMM.self)
     else { return nil }
     self.gemm = gemm
     self.syrk = syrk
     self.trmm = trmm
+    self.narrowGemm = narrowGemm
+    self.narrowSyrk = narrowSyrk
+    self.narrowTrmm = narrowTrmm
     self.trsm = trsm
     self.trtri = trtri
     self.trcon = trcon
@@ -129,13 +154,19 @@ extension Value {
   func repaysLibrary(_ values: [Value]) -> Bool {
     switch operation {
     case .factor, .triangularSolve, .triangularInverse: return rows >= 96
-    case .product(let form):
-      let left = values[operands[0]]
-      let inner = form.transposesLeft ? left.rows : left.columns
-      return !isVector && count.multipliedReportingOverflow(by: inner).partialValue >= 1 << 20
+    case .product(let form): return !isVector && multiplications(form, values) >= 1 << 20
     case .contraction(let contraction): return contraction.count >= 1 << 20
     default: return false
     }
+  }
+}
+
+extension Value {
+  /// Of the entries of a product.
+  func multiplications(_ form: ProductForm, _ values: [Value]) -> Int {
+    let left = values[operands[0]]
+    return count.multipliedReportingOverflow(by: form.transposesLeft ? left.rows : left.columns)
+      .partialValue
   }
 }
 

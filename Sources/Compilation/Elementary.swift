@@ -9,8 +9,6 @@ struct Elementary {
   let sizes: [String: Int]
   /// Of the variables that do not lie column by column.
   let layouts: [String: Program.Layout]
-  /// Of all inputs, but for those whose layout says floats.
-  let precision: Precision
   var builder = ValueBuilder()
   /// The value of each node that has one.
   private var place: [Int?]
@@ -26,11 +24,9 @@ struct Elementary {
   let variables: [Int]
 
   init(
-    _ listing: Listing, sizes: [String: Int], layouts: [String: Program.Layout] = [:],
-    precision: Precision = .double
+    _ listing: Listing, sizes: [String: Int], layouts: [String: Program.Layout] = [:]
   ) {
     self.layouts = layouts
-    self.precision = precision
     self.listing = listing
     self.sizes = sizes
     var used: Set<Int> = []

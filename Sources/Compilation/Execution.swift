@@ -33,22 +33,18 @@ extension Workspace {
     case .loop: break
     case .pass(let index, let first, let rows, let columns):
       pass(index, first, count(rows), count(columns), starts)
-    case .gemm(let form): gemm(form, starts)
+    case .gemm(let form) where form.isSingle: gemm(form, starts, of: Float.self)
+    case .gemm(let form): gemm(form, starts, of: Double.self)
     case .gemv(let form): gemv(form, starts)
     case .gemvPair(let form): gemvPair(form)
     case .norm(let x, let count, let result):
       pointer(result)[0] = fk_norm(pointer(x), Int64(count))
-    case .copy(let form) where form.target.isNarrow:
-      // An output that is another one.
-      floats(form.target).update(
-        from: floats(form.source), count: count(form.rows) * count(form.columns))
     case .copy(let form):
-      fk_copy(
-        Int64(count(form.rows)), Int64(count(form.columns)), 1, pointer(form.source),
-        Int64(distance(form.sourceRow)), Int64(distance(form.sourceColumn)), 0,
-        pointer(form.target), Int64(distance(form.targetRow)),
-        Int64(distance(form.targetColumn)))
-    case .widen(let form): widen(form)
+      fk_convert(
+        Int64(count(form.rows)), Int64(count(form.columns)), form.source.isNarrow ? 1 : 0,
+        pointer(form.source), Int64(distance(form.sourceRow)),
+        Int64(distance(form.sourceColumn)), form.target.isNarrow ? 1 : 0, pointer(form.target),
+        Int64(distance(form.targetRow)), Int64(distance(form.targetColumn)))
     case .addDiagonal(let order, let entries, let stride, let target):
       let (source, diagonal) = (pointer(entries), pointer(target))
       for i in 0..<order { diagonal[i * (order + 1)] += source[i * stride] }
@@ -63,7 +59,8 @@ extension Workspace {
       try logdet(form, isOfDeterminant: isOfDeterminant, pointer(result))
     case .solve(let form): solve(form)
     case .triangular(let form): try triangular(form)
-    case .trmm(let form): trmm(form)
+    case .trmm(let form) where form.isSingle: trmm(form, of: Float.self)
+    case .trmm(let form): trmm(form, of: Double.self)
     case .reference(let index): try reference(plan.references[index])
     }
   }
@@ -115,26 +112,17 @@ extension Workspace {
     }
   }
 
-  private func gemm(_ form: Instruction.GEMM, _ starts: Bool) {
+  private func gemm<Number: DenseNumber>(
+    _ form: Instruction.GEMM, _ starts: Bool, of type: Number.Type
+  ) {
     let product = MatrixProduct(
       library: plan.library, m: count(form.m), n: count(form.n), k: count(form.k),
-      alpha: form.alpha,
-      a: pointer(form.a.address), lda: leading(form.a), transposesA: form.transposesA,
-      b: pointer(form.b.address), ldb: leading(form.b), transposesB: form.transposesB,
-      beta: form.accumulates ? (starts ? 0 : 1) : form.beta, c: pointer(form.c.address),
-      ldc: leading(form.c))
+      alpha: form.alpha, a: numbers(form.a.address, type), lda: leading(form.a),
+      transposesA: form.transposesA, b: numbers(form.b.address, type), ldb: leading(form.b),
+      transposesB: form.transposesB, beta: form.accumulates ? (starts ? 0 : 1) : form.beta,
+      c: numbers(form.c.address, type), ldc: leading(form.c))
     guard form.isSymmetric else { return product.run() }
     product.runSymmetric(mirrors: !form.accumulates || sample + block >= samples)
-  }
-
-  private func widen(_ form: Instruction.Copy) {
-    // The input is one of floats, which are counted as such.
-    let start = UnsafeRawPointer(spaces[Int(form.source.space)].unsafelyUnwrapped)
-      .assumingMemoryBound(to: Float.self)
-    fk_widen(
-      Int64(count(form.rows)), Int64(count(form.columns)),
-      start + (form.source.offset + form.source.stride * sample),
-      Int64(distance(form.sourceColumn)), pointer(form.target), Int64(distance(form.targetColumn)))
   }
 
   private func triangle(

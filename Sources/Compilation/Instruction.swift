@@ -4,7 +4,7 @@ import CKernels
 struct Address {
   /// 0 is the workspace; then come the inputs and the outputs.
   var space: Int32 = 0
-  /// In entries.
+  /// In entries, floats or doubles.
   var offset: Int = 0
   /// How far the matrix moves on with each sample of a loop: 1 where samples are rows, the number of
   /// rows where they are columns, 0 where it has none.
@@ -40,8 +40,6 @@ enum Instruction {
   case gemvPair(GEMVPair)
   case norm(x: Address, count: Int, result: Address)
   case copy(Copy)
-  /// Copies floats as doubles; both have columns of contiguous entries.
-  case widen(Copy)
   /// Adds entries, a stride apart, to the diagonal of a matrix.
   case addDiagonal(order: Int, entries: Address, stride: Int, target: Address)
   case fill(value: Double, target: Address, count: Int)
@@ -71,6 +69,9 @@ enum Instruction {
     var accumulates: Bool
     /// Whether only one triangle is computed and then mirrored.
     var isSymmetric: Bool
+
+    /// Whether it is one of floats, operands and result.
+    var isSingle: Bool { c.address.isNarrow }
   }
 
   struct GEMV {
@@ -101,6 +102,8 @@ enum Instruction {
     var b: Place2D
     var transposesB: Bool
     var c: Address
+
+    var isSingle: Bool { c.isNarrow }
   }
 
   struct GEMVPair {
@@ -115,7 +118,8 @@ enum Instruction {
     var beta: Double
   }
 
-  /// Distances may be negative: the samples of the block that a loop is at.
+  /// Floats become doubles, and doubles floats, as the addresses say. Distances may be negative: the
+  /// samples of the block that a loop is at.
   struct Copy {
     var rows: Extent
     var columns: Extent

@@ -7,7 +7,7 @@ extension Program {
   public struct Layout: Hashable, Sendable {
     /// Whether rows are contiguous.
     public var isRowMajor: Bool
-    /// Whether entries are floats, which are widened block by block, in a program of doubles.
+    /// Whether entries are floats, also in a program of doubles.
     public var isSinglePrecision: Bool
 
     public init(isRowMajor: Bool = false, isSinglePrecision: Bool = false) {
@@ -33,10 +33,7 @@ extension Elementary {
     let layout = layouts[variable.name] ?? Program.Layout()
     let isTransposed = layout.isRowMajor && rows > 1 && columns > 1
     let stored = isTransposed ? (shape.transposed, columns, rows) : (shape, rows, columns)
-    var value = builder.add(.input(position), [], stored.0, stored.1, stored.2)
-    if layout.isSinglePrecision, precision == .double {
-      value = builder.add(.widen, [value], stored.0, stored.1, stored.2)
-    }
+    let value = builder.add(.input(position), [], stored.0, stored.1, stored.2)
     return isTransposed ? builder.transposed(value) : value
   }
 }

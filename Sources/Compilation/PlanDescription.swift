@@ -49,7 +49,7 @@ extension Plan {
       let space = Int(address.space)
       let name =
         space == 0
-        ? "t\(address.offset)"
+        ? "t\(address.isNarrow ? address.offset / 2 : address.offset)"
         : space <= inputs.count ? inputs[space - 1].name : outputs[space - 1 - inputs.count].name
       return space > 0 && address.offset > 0 ? "\(name)+\(address.offset)" : name
     }
@@ -90,7 +90,7 @@ extension Plan {
       return pass(index, first, size(extent) * size(columns))
     case .gemm(let form):
       let flops = 2 * size(form.m) * size(form.n) * size(form.k)
-      let name = form.isSymmetric ? "syrk" : "gemm"
+      let name = (form.isSingle ? "s" : "") + (form.isSymmetric ? "syrk" : "gemm")
       let flags = (form.transposesA ? "T" : "N") + (form.transposesB ? "T" : "N")
       return make(
         "\(name) \(flags)", [form.a.address, form.b.address], [form.c.address],
@@ -102,7 +102,7 @@ extension Plan {
         (form.structure == .symmetric ? 2 : 1) * size(form.m) * size(form.n))
     case .trmm(let form):
       return make(
-        "trmm \(form.isLeft ? "left" : "right") \(form.transposesA ? "T" : "N")",
+        "\(form.isSingle ? "s" : "")trmm \(form.isLeft ? "left" : "right") \(form.transposesA ? "T" : "N")",
         [form.a.address, form.b.address], [form.c],
         form.m * form.n * (form.isLeft ? form.m : form.n))
     case .triangular(let form): return triangular(form)
@@ -114,7 +114,6 @@ extension Plan {
       return make(
         "gemv N and T", [form.a, form.x, form.u], [form.y, form.z], 4 * form.m * form.n)
     case .norm(let x, let count, let result): return make("norm", [x], [result], 2 * count)
-    case .widen(let form): return make("widen", [form.source], [form.target])
     case .copy(let form): return make("copy", [form.source], [form.target])
     case .addDiagonal(let order, let entries, _, let target):
       return make("add to diagonal", [entries], [target], order)

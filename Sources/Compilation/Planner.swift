@@ -9,6 +9,7 @@ struct Planner {
   private let inputs: Int
   private let origins: [Int]
   private let outputs: [Int]
+  private let hasNarrowOutputs: Bool
 
   private(set) var instructions: [Instruction] = []
   private(set) var passes: [PassWriter] = []
@@ -24,18 +25,18 @@ struct Planner {
   private var divisors: Set<Int> = []
   private var inSweep = false
 
-  init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
-    values = builder.values
-    origins = builder.origins
-    self.outputs = outputs
+  init(_ narrowing: Narrowing, inputs: Int, options: Program.Options) {
+    values = narrowing.builder.values
+    origins = narrowing.builder.origins
+    outputs = narrowing.outputs
+    hasNarrowOutputs = options.precision == .float
     self.inputs = inputs
     let blocking = Blocking(
       values, outputs: outputs,
       blockBytes: options.isBlocked ? options.blockBytes * options.ownThreads : nil)
     schedule = Schedule(values, outputs: outputs, blocking: blocking)
     pairs = ProductPairs(schedule).pairs
-    storage = Storage(
-      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
+    storage = Storage(schedule, outputs: outputs, pairs: pairs, isNarrow: narrowing.isNarrow)
     for value in values {
       switch value.operation {
       case .solve, .inverse: divisors.insert(value.operands[0])
@@ -73,8 +74,7 @@ struct Planner {
     for (position, value) in outputs.enumerated() {
       let base = schedule.base(value)
       if storage.output[base] == position, schedule.unitOf[base] != nil { continue }
-      let target = Address(
-        space: Int32(1 + inputs + position), isNarrow: storage.isNarrow)
+      let target = Address(space: Int32(1 + inputs + position), isNarrow: hasNarrowOutputs)
       let count = values[value].count
       if let constant = values[value].constant {
         instructions.append(.fill(value: constant, target: target, count: count))
@@ -127,15 +127,6 @@ struct Planner {
           Instruction.Copy(
             rows: rows, columns: columns, source: source.address, sourceRow: source.leading,
             sourceColumn: 1, target: target, targetRow: 1, targetColumn: place(index).leading)))
-    case .widen:
-      let source = place(value.operands[0])
-      let (rows, columns) = extents(index, false)
-      instructions.append(
-        .widen(
-          Instruction.Copy(
-            rows: rows, columns: columns, source: source.address, sourceRow: 1,
-            sourceColumn: source.leading, target: target, targetRow: 1,
-            targetColumn: place(index).leading)))
     case .identity:
       instructions.append(.fill(value: 0, target: target, count: m * n))
       copy(n, 1, Address(), 0, 0, target, n + 1, 0)
@@ -362,7 +353,7 @@ struct Planner {
   /// X'*X, and X'*diag(v)*X, are symmetric.
   private func isCongruence(_ value: Value, _ form: Value.ProductForm) -> Bool {
     guard form.beta == 0, form.transposesLeft != form.transposesRight else { return false }
-    let (a, b) = (value.operands[0], value.operands[1])
+    let (a, b) = (uncopied(value.operands[0]), uncopied(value.operands[1]))
     if a == b { return true }
     for (x, y) in [(a, b), (b, a)] {
       guard case .binary(FKBinaryMultiply) = values[y].operation,
@@ -375,6 +366,11 @@ struct Planner {
       if form.transposesLeft ? weights.columns == 1 : weights.rows == 1 { return true }
     }
     return false
+  }
+
+  /// What a value is a copy of, in another precision.
+  private func uncopied(_ index: Int) -> Int {
+    values[index].operation == .unary(FKUnaryCopy) ? values[index].operands[0] : index
   }
 
   private mutating func writePair(_ first: Int, _ second: Int) {

@@ -41,6 +41,12 @@ public struct Program: Sendable {
     /// process, where it is given.
     public var threads: Int?
 
+    /// The multiplications from which on a product of matrices of floats is one in single precision:
+    /// less does not repay copies of what is not stored as floats.
+    var smallestSingleProduct = 1 << 15
+    /// The entries from which on a matrix between passes is stored as floats.
+    var smallestNarrowMatrix = 1 << 12
+
     /// Those of passes and products with vectors.
     var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
@@ -65,51 +71,24 @@ public struct Program: Sendable {
   public init(
     _ listing: Listing, sizes: [String: Int], options: Options = Options()
   ) throws(EvaluationError) {
-    let fast = listing.withFastProducts(keepsKronecker: true) { sizes[$0] }
-      .withSharedFactorizations(ofLogarithms: true) { !$0.triangularFactors($1).isEmpty }
-    var elementary = Elementary(
-      fast, sizes: sizes, layouts: options.layouts, precision: options.precision)
-    let asked = try elementary.run()
-    let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
-    let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
-    if let threads = options.threads { library?.threads = threads }
-    var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
-    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
-    let variables = elementary.variables
-    let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, options: options)
+    try self.init(ProgramValues(listing, sizes: sizes, options: options), options: options)
+  }
+
+  init(_ values: ProgramValues, options: Options) throws(EvaluationError) {
+    let planner = Planner(values.narrowing, inputs: values.inputs.count, options: options)
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let bytes = outputs.reduce(8 * planner.storage.size) {
-      $0 + options.precision.byteCount * builder.values[$1].count
+    let bytes = values.outputs.reduce(8 * planner.storage.size) {
+      $0 + options.precision.byteCount * $1.count
     }
     guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
     precision = options.precision
-    self.variables = fast.variables.map(\.name)
-    inputs = try variables.map { variable throws(EvaluationError) in
-      let variable = fast.variables[variable]
-      return Argument(
-        name: variable.name, rows: try Self.size(variable.shape.rows, sizes, variable),
-        columns: try Self.size(variable.shape.columns, sizes, variable),
-        layout: options.layouts[variable.name] ?? Layout())
-    }
-    self.outputs = zip(fast.outputs, outputs).map { output, value in
-      Argument(
-        name: output.role.name, rows: builder.values[value].rows,
-        columns: builder.values[value].columns)
-    }
+    variables = values.variables
+    inputs = values.inputs
+    outputs = values.outputs
     plan = Plan(
-      planner, inputCount: variables.count, outputCount: outputs.count, spelling: Spelling(fast),
-      library: library, options: options)
-  }
-
-  private static func size(
-    _ dimension: Dim, _ sizes: [String: Int], _ variable: Variable
-  ) throws(EvaluationError) -> Int {
-    guard let value = dimension.value({ sizes[$0] }) else {
-      throw .unknownSize(Place(text: variable.name), dimension: dimension)
-    }
-    return value
+      planner, inputCount: inputs.count, outputCount: outputs.count, spelling: values.spelling,
+      library: values.library, options: options)
   }
 }
 

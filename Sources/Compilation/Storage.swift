@@ -25,13 +25,13 @@ struct Storage {
   /// The unit that computes each value: of pairs, that of the first.
   private var firstUnit: [Int]
 
-  /// Whether the caller's memory holds floats.
-  let isNarrow: Bool
+  /// Whether a value is stored as floats.
+  let isNarrow: [Bool]
 
   static let alignment = 8
 
   /// - Parameter pairs: the unit that is done together with an earlier one, by unit.
-  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int], isNarrow: Bool) {
+  init(_ schedule: Schedule, outputs: [Int], pairs: [Int: Int], isNarrow: [Bool]) {
     self.isNarrow = isNarrow
     self.schedule = schedule
     values = schedule.values
@@ -116,12 +116,17 @@ struct Storage {
 
   /// The operand that a product, a sum of Kronecker products or a diagonal is added to.
   static func accumulated(_ value: Value) -> Int? {
+    if case .plusDiagonal = value.operation { return value.operands.first }
+    return accumulatesLast(value) ? value.operands.last : nil
+  }
+
+  /// Whether that is the last operand.
+  static func accumulatesLast(_ value: Value) -> Bool {
     switch value.operation {
-    case .product(let form) where form.beta != 0: value.operands.last
-    case .kronecker(_, let beta) where beta != 0: value.operands.last
-    case .contraction(let form) where form.beta != 0: value.operands.last
-    case .plusDiagonal: value.operands.first
-    default: nil
+    case .product(let form): form.beta != 0
+    case .kronecker(_, let beta): beta != 0
+    case .contraction(let form): form.beta != 0
+    default: false
     }
   }
 
@@ -132,7 +137,7 @@ struct Storage {
       let base = schedule.base(operand)
       guard schedule.unitOf[base] != nil, lastUse[base] == unit, output[base] == nil,
         values[index].operands.filter({ schedule.base($0) == base }).count == 1,
-        isBlockLocal[base] == isBlockLocal[index]
+        isBlockLocal[base] == isBlockLocal[index], isNarrow[base] == isNarrow[index]
       else { continue }
       // What a sweep has added up may go on after it.
       let sweep = schedule.units[unit].sweep
@@ -193,9 +198,12 @@ struct Storage {
     }
   }
 
+  /// The doubles that a value takes the place of.
   private func entries(_ index: Int) -> Int {
-    guard isBlockLocal[index] else { return values[index].count }
-    return schedule.blocking.block * schedule.blocking.width(values[index])
+    let count =
+      isBlockLocal[index]
+      ? schedule.blocking.block * schedule.blocking.width(values[index]) : values[index].count
+    return isNarrow[index] ? (count + 1) / 2 : count
   }
 
   /// For each unit of a sweep, the units of it.
@@ -224,9 +232,9 @@ struct Storage {
     if inSweep, !isBlockLocal[base], let side = schedule.blocking.side(values[base]) {
       stride = side == .columns ? values[base].rows : 1
     }
+    let isNarrow = isNarrow[base]
     if case .input(let variable) = values[base].operation {
-      return Address(
-        space: Int32(1 + variable), offset: 0, stride: stride, isNarrow: isNarrow)
+      return Address(space: Int32(1 + variable), offset: 0, stride: stride, isNarrow: isNarrow)
     }
     if let offset = constantOffset[base] { return Address(offset: offset) }
     let owner = owner(base)
@@ -234,7 +242,8 @@ struct Storage {
       return Address(
         space: Int32(1 + inputs + output), offset: 0, stride: stride, isNarrow: isNarrow)
     }
-    return Address(offset: offset[owner] ?? 0, stride: stride)
+    let start = offset[owner] ?? 0
+    return Address(offset: isNarrow ? 2 * start : start, stride: stride, isNarrow: isNarrow)
   }
 
   /// The distance of columns; negative for that of the block.

@@ -15,41 +15,26 @@ import Evaluation
 
 /// Triangular and diagonal matrices, which need no factorization.
 extension Workspace {
-  // CBLAS's words.
-  private static var columnMajor: Int32 { 102 }
-  private static var nonUnit: Int32 { 131 }
-  private static func side(_ isLeft: Bool) -> Int32 { isLeft ? 141 : 142 }
-  private static func triangle(_ isLower: Bool) -> Int32 { isLower ? 122 : 121 }
-  private static func flag(_ transposes: Bool) -> Int32 { transposes ? 112 : 111 }
-
-  func trmm(_ form: Instruction.TRMM) {
-    guard let library = plan.library else { return multiply(form) }
-    let (m, n) = (form.m, form.n)
-    let (b, ldb) = (pointer(form.b.address), Int64(leading(form.b)))
-    let c = pointer(form.c)
-    fk_copy(
-      Int64(m), Int64(n), 1, b, form.transposesB ? ldb : 1, form.transposesB ? 1 : ldb, 0, c, 1,
-      Int64(m))
-    library.trmm(
-      Self.columnMajor, Self.side(form.isLeft), Self.triangle(form.isLower),
-      Self.flag(form.transposesA), Self.nonUnit, Int32(m), Int32(n), form.alpha,
-      pointer(form.a.address), Int32(leading(form.a)), c, Int32(m))
-  }
-
-  /// Without BLAS, zeros are multiplied too.
-  private func multiply(_ form: Instruction.TRMM) {
-    let (a, lda) = (pointer(form.a.address), Int64(leading(form.a)))
-    let (b, ldb) = (pointer(form.b.address), Int64(leading(form.b)))
-    let (m, n) = (Int64(form.m), Int64(form.n))
-    let (aRow, aColumn) = form.transposesA ? (lda, 1) : (1, lda)
-    let (bRow, bColumn) = form.transposesB ? (ldb, 1) : (1, ldb)
-    if form.isLeft {
-      fk_gemm(
-        m, n, m, form.alpha, a, aRow, aColumn, b, bRow, bColumn, 0, pointer(form.c), m)
-    } else {
-      fk_gemm(
-        m, n, n, form.alpha, b, bRow, bColumn, a, aRow, aColumn, 0, pointer(form.c), m)
+  func trmm<Number: DenseNumber>(_ form: Instruction.TRMM, of type: Number.Type) {
+    let (a, lda) = (numbers(form.a.address, type), leading(form.a))
+    let (b, ldb) = (numbers(form.b.address, type), leading(form.b))
+    let (m, n, c) = (form.m, form.n, numbers(form.c, type))
+    guard let library = plan.library else {
+      // Zeros are multiplied too.
+      let isLeft = form.isLeft
+      MatrixProduct(
+        library: nil, m: m, n: n, k: isLeft ? m : n, alpha: form.alpha, a: isLeft ? a : b,
+        lda: isLeft ? lda : ldb, transposesA: isLeft ? form.transposesA : form.transposesB,
+        b: isLeft ? b : a, ldb: isLeft ? ldb : lda,
+        transposesB: isLeft ? form.transposesB : form.transposesA, beta: 0, c: c, ldc: m
+      ).run()
+      return
     }
+    let isNarrow: Int32 = Number.precision == .float ? 1 : 0
+    fk_convert(
+      Int64(m), Int64(n), isNarrow, b, form.transposesB ? Int64(ldb) : 1,
+      form.transposesB ? 1 : Int64(ldb), isNarrow, c, 1, Int64(m))
+    Number.trmm(library, form, a, lda, c)
   }
 
   func triangular(_ form: Instruction.TriangularForm) throws(EvaluationError) {
@@ -113,8 +98,9 @@ extension Workspace {
       return
     }
     library.trsm(
-      Self.columnMajor, Self.side(true), Self.triangle(isLower), Self.flag(form.transposes),
-      Self.nonUnit, Int32(n), Int32(columns), 1, matrix, Int32(n), x, Int32(n))
+      CBLAS.columnMajor, CBLAS.side(true), CBLAS.triangle(isLower),
+      CBLAS.transposition(form.transposes),
+      CBLAS.nonUnit, Int32(n), Int32(columns), 1, matrix, Int32(n), x, Int32(n))
   }
 
   private func singular(

@@ -21,8 +21,6 @@ extension Value {
   enum Operation: Hashable {
     /// By index into the variables.
     case input(Int)
-    /// An input of floats as doubles.
-    case widen
     /// Every entry is this number.
     case constant(Double)
 

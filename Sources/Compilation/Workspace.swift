@@ -66,10 +66,14 @@ extension Workspace {
     return (UnsafeMutableRawPointer(space) + 4 * offset).assumingMemoryBound(to: Double.self)
   }
 
+  /// The entries, which are of this type.
   @inline(__always)
-  func floats(_ address: Address) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(pointer(address)).assumingMemoryBound(to: Float.self)
+  func numbers<Number>(_ address: Address, _ type: Number.Type) -> UnsafeMutablePointer<Number> {
+    UnsafeMutableRawPointer(pointer(address)).assumingMemoryBound(to: type)
   }
+
+  @inline(__always)
+  func floats(_ address: Address) -> UnsafeMutablePointer<Float> { numbers(address, Float.self) }
 
   @inline(__always)
   func count(_ extent: Extent) -> Int { extent.count < 0 ? block : extent.count }

@@ -32,7 +32,8 @@ public struct EvaluationRequest: Sendable {
   /// is not a number is not looked for.
   public var arrays: [String: MappedArray] = [:]
   public var quantities: [Quantity]
-  /// With `float` the data are rounded, and so are the results; arithmetic is in double precision.
+  /// With `float` the data are rounded, and so are the results; large products of
+  /// matrices are in single precision, as `Precision` says.
   public var precision = Precision.double
   /// Of all results together, and of each matrix on the way. What would take more is refused
   /// before memory is taken.

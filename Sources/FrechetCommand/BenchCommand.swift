@@ -47,7 +47,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The type of data and results, double or float; arithmetic is in double.", valueName: "type"))
+      "The type of data and results, double or float: large products of matrices too.",
+      valueName: "type"))
   var dtype = Precision.double
 
   @Option(help: ArgumentHelp("The seconds to measure for.", valueName: "seconds"))

@@ -63,7 +63,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The type of data and results, double or float. With float, .npy files must not be float64; "
-        + "arithmetic is in double.", valueName: "type"))
+        + "large products of matrices are in single precision then.", valueName: "type"))
   var dtype = Precision.double
 
   @Option(help: ArgumentHelp("How the answer is written.", valueName: "format"))

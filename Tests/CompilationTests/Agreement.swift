@@ -26,29 +26,56 @@ extension Program {
   }
 }
 
-/// Whether the program for floats computes what the one for doubles does at the same data, and
-/// rounds it: the error is half a unit in the last place of a float, besides that of another order of
-/// operations in double precision.
-func expectRounded(
+extension Program.Options {
+  /// Products and matrices of all sizes in single precision, where large ones would be.
+  static var everythingNarrow: Self {
+    var options = Self()
+    options.smallestSingleProduct = 0
+    options.smallestNarrowMatrix = 0
+    return options
+  }
+}
+
+/// Whether the program for floats computes what the one for doubles does at the same data, but for
+/// the bound of what is stored and multiplied as floats: one rounding of the result where nothing
+/// else is.
+func expectWithinBound(
   _ input: TypedInput, _ matrices: [String: Matrix], sizes: [String: Int] = [:],
   options: Program.Options = Program.Options()
 ) throws {
+  try expectWithinBound([input], matrices, sizes: sizes, options: options)
+}
+
+/// The same of several outputs of one program.
+func expectWithinBound(
+  _ inputs: [TypedInput], _ matrices: [String: Matrix], sizes: [String: Int] = [:],
+  options: Program.Options = Program.Options()
+) throws {
   let data = matrices.mapValues { $0.rounded(to: .float) }
-  guard let expected = try? Program(input, sizes: sizes, options: options)(data)[0],
-    expected.allFinite
+  let listing = Listing(
+    inputs.map { Listing.Formula(role: .value, input: $0, text: $0.source) })
+  guard let expected = try? Program(listing, sizes: sizes, options: options)(data),
+    expected.allSatisfy(\.allFinite)
   else { return }
   var options = options
   options.precision = .float
-  let result = try Program(input, sizes: sizes, options: options)(data)[0]
-  #expect(result == result.rounded(to: .float))
-  #expect(
-    isRounded(result, expected), "\(input.source): \(result) instead of \(expected)")
+  let values = try ProgramValues(listing, sizes: sizes, options: options)
+  let bounds = try ErrorBound.outputs(values, data)
+  let results = try Program(values, options: options)(data)
+  for (position, input) in inputs.enumerated() {
+    let (result, expected) = (results[position], expected[position])
+    #expect(result == result.rounded(to: .float))
+    let isWithin = isWithin(result, expected, bounds[position].error)
+    #expect(isWithin, "\(input.source): \(result) instead of \(expected)")
+  }
 }
 
-func isRounded(_ result: Matrix, _ expected: Matrix) -> Bool {
+/// Besides the bound there may be that of another order of operations in double precision.
+func isWithin(_ result: Matrix, _ expected: Matrix, _ bound: Matrix) -> Bool {
   let doubles = 1e-10 * max(expected.maxMagnitude, 1)
   return result.size == expected.size
-    && zip(result.values, expected.values).allSatisfy { a, b in
-      a == b || (a - b).magnitude <= Double(Float(b).ulp) * 0.5000001 + doubles
+    && result.values.indices.allSatisfy { entry in
+      let (a, b) = (result[entry], expected[entry])
+      return a == b || (a - b).magnitude <= bound[entry] + doubles
     }
 }

@@ -125,7 +125,7 @@ extension VectorMathTests {
       let typed = try Language.elaborate(text, declarations: ["x: vector(20)", "X: matrix(3,4)"])
       let matrices = ["x": Self.random(20, 1, seed: 3), "X": Self.random(3, 4, seed: 5)]
       let own = matrices.filter { name, _ in typed.variables.contains { $0.name == name } }
-      try expectRounded(typed, own)
+      try expectWithinBound(typed, own)
       let formula = Listing.Formula(role: .value, input: typed, text: text)
       var options = Program.Options()
       options.precision = .float

@@ -1,10 +1,11 @@
-import Compilation
 import Evaluation
 import Foundation
 import Frechet
 import RandomExpressions
 import Testing
 import Verification
+
+@testable import Compilation
 
 /// A row of the corpus, as far as it matters here.
 struct CompiledRow: Decodable, Sendable, CustomTestStringConvertible {
@@ -50,7 +51,8 @@ struct CorpusProgramTests {
       #expect(
         relativeDistance(result[0], expected) < 1e-9,
         "\(input.source): \(result[0]) instead of \(expected)")
-      try expectRounded(input, own, sizes: point.sizes)
+      try expectWithinBound(input, own, sizes: point.sizes)
+      try expectWithinBound(input, own, sizes: point.sizes, options: .everythingNarrow)
     }
   }
 

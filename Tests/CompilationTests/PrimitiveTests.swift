@@ -24,6 +24,6 @@ struct PrimitiveProgramTests {
     #expect(
       relativeDistance(result[0], sample.expected) < 2e-14,
       "\(sample.primitive.rawValue): \(result[0]) instead of \(sample.expected)")
-    try expectRounded(builder.input(term), matrices)
+    try expectWithinBound(builder.input(term), matrices)
   }
 }

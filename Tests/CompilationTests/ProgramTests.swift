@@ -91,7 +91,7 @@ struct ProgramTests {
       var options = Program.Options()
       for isBlocked in [true, false] {
         options.isBlocked = isBlocked
-        try expectRounded(own, data, sizes: sizes, options: options)
+        try expectWithinBound(own, data, sizes: sizes, options: options)
       }
     }
   }

@@ -208,6 +208,10 @@ void fk_ger(
 void fk_gemm(
   int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t aRow, int64_t aColumn,
   const double *b, int64_t bRow, int64_t bColumn, double beta, double *c, int64_t ldc);
+/// The same of floats; sums are in double precision.
+void fk_narrow_gemm(
+  int64_t m, int64_t n, int64_t k, double alpha, const float *a, int64_t aRow, int64_t aColumn,
+  const float *b, int64_t bRow, int64_t bColumn, double beta, float *c, int64_t ldc);
 
 // MARK: - Equations
 
@@ -230,11 +234,14 @@ void fk_cholesky_solve(int64_t n, int64_t columns, const double *factors, double
 void fk_copy(
   int64_t m, int64_t n, double alpha, const double *x, int64_t xRow, int64_t xColumn, double beta,
   double *y, int64_t yRow, int64_t yColumn);
-/// Y = X of floats, both m×n.
-void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy);
+/// Y = X, both m×n, each of floats or of doubles and with the distances of rows and of columns.
+void fk_convert(
+  int64_t m, int64_t n, int fromFloats, const void *x, int64_t xRow, int64_t xColumn, int toFloats,
+  void *y, int64_t yRow, int64_t yColumn);
 void fk_fill(double value, double *x, int64_t count);
 /// Copies one triangle of an n×n matrix onto the other.
 void fk_mirror_lower(int64_t n, double *a, int64_t lda);
+void fk_narrow_mirror_lower(int64_t n, float *a, int64_t lda);
 
 /// One term of a sum of Kronecker products; A is m×n, B is p×q, given with their distances.
 typedef struct {
