@@ -2,7 +2,8 @@ import CKernels
 
 /// Where a matrix lies when a program runs.
 struct Address {
-  /// 0 is the workspace; then come the inputs and the outputs.
+  /// 0 is the workspace; then come the inputs, the outputs, and what each part of a divided sweep has
+  /// for itself.
   var space: Int32 = 0
   /// In entries.
   var offset: Int = 0
@@ -32,6 +33,8 @@ struct Extent {
 enum Instruction {
   /// Repeats the instructions up to `end` over blocks of samples.
   case loop(end: Int, samples: Int, block: Int)
+  /// What the parts of a divided loop have added up, together.
+  case combine(FKReduction, source: Address, target: Address, count: Int)
   /// `slots` are places in the program's list of addresses.
   case pass(index: Int, slots: Int, rows: Extent, columns: Extent)
   case gemm(GEMM)

@@ -15,8 +15,15 @@ final class Plan: @unchecked Sendable {
   let constants: [(offset: Int, count: Int, value: Double)]
   let inputCount: Int
   let outputCount: Int
+  /// The workspace, the inputs, the outputs, and what a part of a sweep has for itself.
+  var spaceCount: Int { inputCount + outputCount + 2 }
   let arenaSize: Int
+  /// Into how many parts sweeps are divided, and the entries of what each has for itself.
+  let parts: Int
+  let partSize: Int
   let scratchSize: Int
+  /// What a pass on one thread needs of it.
+  let tileScratchSize: Int
   /// Of large passes and products with vectors.
   let threads: Int32
   let slotLimit: Int
@@ -54,10 +61,12 @@ final class Plan: @unchecked Sendable {
     self.inputCount = inputCount
     self.outputCount = outputCount
     arenaSize = planner.storage.size
-    let tiles = planner.passes.map { $0.tileCount * $0.tileLength }.max() ?? 0
+    parts = planner.division.parts
+    partSize = planner.storage.partSize
+    tileScratchSize = planner.passes.map { $0.tileCount * $0.tileLength }.max() ?? 0
     let work = planner.instructions.map(\.scratch).max() ?? 0
     threads = Int32(options.ownThreads)
-    scratchSize = max(tiles * options.ownThreads, work)
+    scratchSize = max(tileScratchSize * options.ownThreads, work)
     slotLimit = planner.passes.map(\.slots.count).max() ?? 0
     pivotCount = planner.pivotCount
   }

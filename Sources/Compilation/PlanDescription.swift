@@ -50,8 +50,12 @@ extension Plan {
       let name =
         space == 0
         ? "t\(address.offset)"
-        : space <= inputs.count ? inputs[space - 1].name : outputs[space - 1 - inputs.count].name
-      return space > 0 && address.offset > 0 ? "\(name)+\(address.offset)" : name
+        : space <= inputs.count
+          ? inputs[space - 1].name
+          : space <= inputs.count + outputs.count
+            ? outputs[space - 1 - inputs.count].name : "own t\(address.offset)"
+      let isArgument = space > 0 && space <= inputs.count + outputs.count
+      return isArgument && address.offset > 0 ? "\(name)+\(address.offset)" : name
     }
   }
 
@@ -64,7 +68,8 @@ extension Plan {
         (sweepEnd, samples, block) = (end, count, size)
         result.append(
           Line(
-            operation: "for \(samples) samples, \(block) at a time:", operands: [], results: [],
+            operation: "for \(samples) samples, \(block) at a time"
+              + (parts > 1 ? ", in \(parts) parts at once:" : ":"), operands: [], results: [],
             operations: 0, isInSweep: false))
         continue
       }
@@ -86,6 +91,8 @@ extension Plan {
     }
     switch instruction {
     case .loop: return make("", [], [])
+    case .combine(_, let source, let target, let count):
+      return make("combine parts", [source], [target], count * (parts - 1))
     case .pass(let index, let first, let extent, let columns):
       return pass(index, first, size(extent) * size(columns))
     case .gemm(let form):

@@ -22,20 +22,34 @@ struct Planner {
   private let pairs: [Int: Int]
   /// The factorizations that something is divided by.
   private var divisors: Set<Int> = []
-  private var inSweep = false
+  /// The sweep that is written; nil between sweeps.
+  private var sweep: Int?
+  private var inSweep: Bool { sweep != nil }
+  /// How sweeps are divided among threads.
+  let division: Division
 
   init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(
+    var schedule = Schedule(
       values, outputs: outputs,
-      blockBytes: options.isBlocked ? options.blockBytes * options.ownThreads : nil)
-    schedule = Schedule(values, outputs: outputs, blocking: blocking)
+      blocking: Blocking(
+        values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil))
+    division = Division(schedule, threads: options.ownThreads)
+    if options.isBlocked, options.ownThreads > 1, division.parts == 1 {
+      // All threads work on one block.
+      schedule = Schedule(
+        values, outputs: outputs,
+        blocking: Blocking(
+          values, outputs: outputs, blockBytes: options.blockBytes * options.ownThreads))
+    }
+    self.schedule = schedule
     pairs = ProductPairs(schedule).pairs
     storage = Storage(
-      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
+      schedule, inputs: inputs, outputs: outputs, pairs: pairs,
+      isNarrow: options.precision == .float, isDivided: division.parts > 1)
     for value in values {
       switch value.operation {
       case .solve, .inverse: divisors.insert(value.operands[0])
@@ -48,24 +62,39 @@ struct Planner {
   private mutating func write() {
     var position = 0
     while position < schedule.units.count {
-      guard let sweep = schedule.units[position].sweep else {
+      guard let level = schedule.units[position].sweep else {
         write(position)
         position += 1
         continue
       }
       let start = instructions.count
       instructions.append(.fill(value: 0, target: Address(), count: 0))
-      inSweep = true
-      while position < schedule.units.count, schedule.units[position].sweep == sweep {
+      sweep = level
+      let first = position
+      while position < schedule.units.count, schedule.units[position].sweep == level {
         write(position)
         position += 1
       }
-      inSweep = false
+      sweep = nil
       instructions[start] = .loop(
         end: instructions.count, samples: schedule.blocking.count ?? 0,
         block: schedule.blocking.block)
+      writeTotals(first..<position, level)
     }
     writeCopies()
+  }
+
+  /// Combines what the parts of a divided sweep have added up.
+  private mutating func writeTotals(_ units: Range<Int>, _ level: Int) {
+    for member in units.flatMap({ schedule.units[$0].members }) where storage.isTotalOfPart(member)
+    {
+      var reduction = FKReductionSum
+      if case .reduction(let own, _) = values[member].operation { reduction = own }
+      instructions.append(
+        .combine(
+          reduction, source: storage.address(of: member, sweep: level), target: address(member),
+          count: values[member].count))
+    }
   }
 
   /// Outputs that are inputs, numbers, or the same as another output.
@@ -85,7 +114,7 @@ struct Planner {
   }
 
   func address(_ value: Int) -> Address {
-    storage.address(of: value, inSweep: inSweep, inputs: inputs)
+    storage.address(of: value, sweep: sweep)
   }
 
   // MARK: Units
@@ -93,7 +122,7 @@ struct Planner {
   private mutating func write(_ position: Int) {
     let unit = schedule.units[position]
     if unit.isPass {
-      let pass = PassWriter(unit, schedule, storage, inputs: inputs)
+      let pass = PassWriter(unit, schedule, storage)
       instructions.append(
         .pass(index: passes.count, slots: slots.count, rows: pass.rows, columns: pass.columns))
       slots += pass.slots

@@ -37,11 +37,11 @@ public struct Program: Sendable {
     /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
     /// milliseconds.
     public var opensLibraryWherePaid = false
-    /// Of passes and products with vectors, one where it is not given; and of BLAS for the whole
-    /// process, where it is given.
+    /// Of sweeps over samples, passes and products with vectors, one where it is not given; and of
+    /// BLAS for the whole process, where it is given: one, where the threads of a sweep call it.
     public var threads: Int?
 
-    /// Those of passes and products with vectors.
+    /// Those of sweeps, passes and products with vectors.
     var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
     public init() {}
@@ -72,7 +72,6 @@ public struct Program: Sendable {
     let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
-    if let threads = options.threads { library?.threads = threads }
     var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
     if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables
@@ -80,10 +79,14 @@ public struct Program: Sendable {
       builder, outputs: outputs, inputs: variables.count, options: options)
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let bytes = outputs.reduce(8 * planner.storage.size) {
+    let own = planner.storage.size + planner.division.parts * planner.storage.partSize
+    let bytes = outputs.reduce(8 * own) {
       $0 + options.precision.byteCount * builder.values[$1].count
     }
     guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
+    if let threads = options.threads {
+      library?.threads = planner.division.multiplies ? 1 : threads
+    }
     precision = options.precision
     self.variables = fast.variables.map(\.name)
     inputs = try variables.map { variable throws(EvaluationError) in

@@ -18,7 +18,7 @@ extension VectorMathTests {
       var testDescription: String { input + (isBlocked ? ", blocked" : "") }
     }
 
-    static let sizes = ["m": 6011, "n": 23]
+    static let sizes = ["m": 6011, "n": 23, "k": 37, "q": 19, "r": 11, "s": 600]
 
     static let tasks = [true, false].flatMap { isBlocked in
       [
@@ -32,6 +32,25 @@ extension VectorMathTests {
           input: "exp(sin(X)).*(X + w')", declarations: ["X: matrix(m,n)", "w: vector(n)"],
           tasks: [.value], isBlocked: isBlocked),
         Task(
+          input: "norm2(softmax(X*K',2)*V - T)^2", declarations: ["V: matrix(k,q)"],
+          tasks: [.value, .gradient("X"), .gradient("V")],
+          isBlocked: isBlocked),
+        // Threads divide the factorization, and passes within each block.
+        Task(
+          input: "norm2(softmax(X*K',2)*V - T)^2 + logdet(S)",
+          declarations: ["V: matrix(k,q)", "S: spd(s)"], tasks: [.value, .gradient("X")],
+          isBlocked: isBlocked),
+        Task(
+          input: "-sum(Y.*logsoftmax(X*W,2))", declarations: ["W: matrix(n,r)"],
+          tasks: [.value, .gradient("W"), .gradient("X")],
+          isBlocked: isBlocked),
+        Task(
+          input: "sum(log(1 + exp(X*w))) + logdet(X'*X)", declarations: ["X: matrix(m,n)"],
+          tasks: [.value, .gradient("w"), .hessian("w"), .gradient("X")], isBlocked: isBlocked),
+        Task(
+          input: "prod(1 + X*w/1000) + logsumexp(X*w) + sum(X)", declarations: ["X: matrix(m,n)"],
+          isBlocked: isBlocked),
+        Task(
           input: "max(X*w) + min(y) + sum(cos(X'*y))",
           declarations: ["y: vector(m)", "X: matrix(m,n)"], tasks: [.value], isBlocked: isBlocked),
       ]
@@ -42,15 +61,32 @@ extension VectorMathTests {
       func matrix(_ rows: Int, _ columns: Int) -> Matrix {
         Matrix(rows: rows, columns: columns) { _, _ in generator.normal() }
       }
-      return ["X": matrix(6011, 23), "y": matrix(6011, 1), "w": matrix(23, 1)]
+      return [
+        "X": matrix(6011, 23), "y": matrix(6011, 1), "w": matrix(23, 1),
+        "K": matrix(37, 23), "V": matrix(37, 19), "T": matrix(6011, 19), "W": matrix(23, 11),
+        "Y": matrix(6011, 11),
+        "S": Matrix(rows: 600, columns: 600) { i, j in i == j ? 9 : 1 / Double(1 + abs(i - j)) },
+      ]
     }()
 
-    private static func results(_ task: Task, threads: Int) throws -> [Matrix] {
+    @Test("threads divide samples where most of the work is in sweeps")
+    func division() throws {
+      for task in Self.tasks where task.isBlocked && task.input.contains("softmax(X*K',2)") {
+        let plan = try Self.program(task, threads: 2).planText
+        #expect(plan.contains("in 2 parts at once") == !task.input.contains("logdet"))
+      }
+    }
+
+    private static func program(_ task: Task, threads: Int) throws -> Program {
       var request = CompilationRequest(
         task.input, tasks: task.tasks, sizes: sizes, declarations: task.declarations)
       request.options.threads = threads
       request.options.isBlocked = task.isBlocked
-      let program = try request.answer().program
+      return try request.answer().program
+    }
+
+    private static func results(_ task: Task, threads: Int) throws -> [Matrix] {
+      let program = try program(task, threads: threads)
       return try program(
         data.filter { name, _ in program.inputs.contains { $0.name == name } })
     }

@@ -157,6 +157,10 @@ void fk_run_pass_parallel(
   const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
   int starts, int32_t threads);
 
+/// y = what a reduction makes of x and y, which parts of its operands gave: their sums, products,
+/// maxima or minima.
+void fk_combine(FKReduction reduction, int64_t count, const double *x, double *y);
+
 // MARK: - Matrix times vector
 
 /// y = alpha*A*x + beta*y of A m×n.

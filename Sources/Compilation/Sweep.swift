@@ -1,0 +1,66 @@
+import CKernels
+import Evaluation
+
+/// Instructions that are repeated over blocks of samples.
+struct Sweep {
+  var instructions: Range<Int>
+  var samples: Range<Int>
+  /// The samples of a block.
+  var block: Int
+
+  /// One of equal parts of the samples, at whole vectors.
+  func part(_ part: Int, of count: Int) -> Sweep {
+    func bound(_ part: Int) -> Int {
+      part == count ? samples.upperBound : samples.count * part / count / 8 * 8
+    }
+    var sweep = self
+    sweep.samples = bound(part)..<bound(part + 1)
+    return sweep
+  }
+}
+
+/// A divided sweep: a thread and a workspace for each part. The results depend on the number of
+/// parts by rounding alone, and not on when they run.
+extension Workspace {
+  func runInParts(_ sweep: Sweep) throws(EvaluationError) {
+    divided = sweep
+    let common = plan.spaceCount - 1
+    // By index: a loop over the elements would allocate.
+    for index in others.indices { others[index].spaces.update(from: spaces, count: common) }
+    let threads = self.threads
+    self.threads = 1
+    fk_parallel(
+      Int32(plan.parts),
+      { context, part in
+        guard let context else { return }
+        let whole = Unmanaged<Workspace>.fromOpaque(context).takeUnretainedValue()
+        whole.part(Int(part)).run(Int(part), of: whole)
+      }, Unmanaged.passUnretained(self).toOpaque())
+    self.threads = threads
+    for part in 0..<plan.parts {
+      if let failure = self.part(part).failure { throw failure }
+    }
+  }
+
+  private func part(_ part: Int) -> Workspace { part == 0 ? self : others[part - 1] }
+
+  private func run(_ part: Int, of whole: Workspace) {
+    failure = nil
+    guard let sweep = whole.divided?.part(part, of: plan.parts) else { return }
+    do throws(EvaluationError) {
+      try run(sweep)
+    } catch {
+      failure = error
+    }
+  }
+
+  func combine(
+    _ reduction: FKReduction, _ source: Address, _ target: UnsafeMutablePointer<Double>,
+    _ count: Int
+  ) {
+    target.update(from: pointer(source), count: count)
+    for index in others.indices {
+      fk_combine(reduction, Int64(count), others[index].pointer(source), target)
+    }
+  }
+}
