@@ -167,7 +167,7 @@ void fk_fill(double value, double *x, int64_t count) {
     memset(x, 0, (size_t)count * sizeof(double));
     return;
   }
-  for (int64_t i = 0; i < count; ++i) x[i] = value;
+  fk_kernels()->fill(x, value, (size_t)count);
 }
 
 void fk_mirror_lower(int64_t n, double *a, int64_t lda) {

@@ -27,9 +27,13 @@ typedef struct {
   int64_t row, column, height, width;
 } Tile;
 
+static int isNarrow(const FKOperand *o) {
+  return o->precision == FKPrecisionFloatRead || o->precision == FKPrecisionFloatWritten;
+}
+
 /// The entry of an operand at a place in memory.
 static double entry_at(const FKOperand *o, const double *base, int64_t position) {
-  return o->precision == FKPrecisionDouble ? base[position] : ((const float *)base)[position];
+  return isNarrow(o) ? ((const float *)base)[position] : base[position];
 }
 
 /// The distance of an operand's columns, where those of the block are `block` apart.
@@ -41,10 +45,6 @@ static int64_t leading_of(const FKOperand *o, int64_t block) {
 static int64_t offset_of(const FKOperand *o, Tile tile, int64_t block) {
   if (o->kind == FKOperandColumn) return tile.row;
   return tile.row + tile.column * leading_of(o, block);
-}
-
-static void fill(double *x, double value, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) x[i] = value;
 }
 
 /// Adds a tile to what a reduction has so far.
@@ -90,13 +90,14 @@ static void run_pass(
   const int64_t length = pass->tileLength;
   if (rows <= 0 || columns <= 0 || count > OPERAND_LIMIT) return;
 
-  int spreads = 0, contiguous = 1;
+  int spreads = 0, contiguous = 1, streams = 0;
   for (int k = 0; k < count; ++k) {
     const FKOperand *o = &operands[k];
     base[k] = o->kind == FKOperandTile || o->kind == FKOperandConstant
       ? scratch + (int64_t)o->tile * length : slots[o->slot];
     now[k] = base[k];
     if (o->kind == FKOperandColumn || o->kind == FKOperandRow) spreads = 1;
+    if (o->precision == FKPrecisionDoubleStreamed) streams = 1;
     if (o->kind == FKOperandFull && leading_of(o, block) != rows) contiguous = 0;
   }
   if (contiguous && !spreads) {
@@ -116,9 +117,9 @@ static void run_pass(
     if (o->tile < 0) continue;
     double *tile = scratch + (int64_t)o->tile * length;
     switch (o->kind) {
-    case FKOperandConstant: fill(tile, o->constant, largest); break;
+    case FKOperandConstant: kernels->fill(tile, o->constant, (size_t)largest); break;
     case FKOperandScalar:
-      fill(tile, entry_at(o, base[k], 0), largest);
+      kernels->fill(tile, entry_at(o, base[k], 0), (size_t)largest);
       now[k] = tile;
       break;
     case FKOperandColumn:
@@ -147,7 +148,7 @@ static void run_pass(
     double *target = base[step->result];
     if (!starts && !o->restarts) continue;
     if (o->kind == FKOperandColumn) {
-      fill(target, value, rows);
+      kernels->fill(target, value, (size_t)rows);
     } else if (o->kind == FKOperandRow) {
       for (int64_t j = 0; j < columns; ++j) target[j * o->leading] = value;
     } else {
@@ -175,7 +176,7 @@ static void run_pass(
         } else if (o->kind == FKOperandRow && o->tile >= 0) {
           for (int64_t j = 0; j < tile.width; ++j) {
             double entry = entry_at(o, base[k], (tile.column + j) * o->leading);
-            fill(now[k] + j * tile.height, entry, tile.height);
+            kernels->fill(now[k] + j * tile.height, entry, (size_t)tile.height);
           }
         }
       }
@@ -205,10 +206,13 @@ static void run_pass(
         if (o->precision == FKPrecisionFloatWritten) {
           float *target = (float *)base[k] + offset_of(o, tile, block);
           kernels->narrow(target, now[k], (size_t)entries);
+        } else if (o->precision == FKPrecisionDoubleStreamed) {
+          kernels->stream(base[k] + offset_of(o, tile, block), now[k], (size_t)entries);
         }
       }
     }
   }
+  if (streams) fence();
 }
 
 void fk_run_pass(
@@ -267,8 +271,7 @@ static void run_part(void *context, int32_t part) {
     default: break;
     }
     double *base = d->slots[o->slot];
-    own[o->slot] =
-      o->precision == FKPrecisionDouble ? base + offset : (double *)((float *)base + offset);
+    own[o->slot] = isNarrow(o) ? (double *)((float *)base + offset) : base + offset;
   }
   for (int s = 0; s < pass->stepCount; ++s) {
     const FKStep *step = &pass->steps[s];

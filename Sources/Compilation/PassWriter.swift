@@ -144,12 +144,21 @@ struct PassWriter {
   private mutating func result(_ member: Int) -> Int32 {
     let operand =
       storage.isInMemory[member]
-      ? add(full(member, slot(member), narrow: FKPrecisionFloatWritten))
+      ? add(written(member))
       : add(
         FKOperand(
           kind: FKOperandTile, tile: tile(), slot: -1, precision: FKPrecisionDouble, leading: 0,
           constant: 0, restarts: 0))
     operandOf[member] = operand
+    return operand
+  }
+
+  private mutating func written(_ member: Int) -> FKOperand {
+    var operand = full(member, slot(member), narrow: FKPrecisionFloatWritten)
+    if operand.precision == FKPrecisionDouble, storage.isStreamed(member) {
+      operand.precision = FKPrecisionDoubleStreamed
+      operand.tile = newTile()
+    }
     return operand
   }
 

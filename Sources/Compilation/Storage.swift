@@ -244,6 +244,22 @@ struct Storage {
     isDivided && schedule.blocking.kinds[index] == .total && schedule.unitOf[index] != nil
   }
 
+  /// The bytes of a matrix that leaves no cache to anything else.
+  private static let streamedBytes = 1 << 23
+
+  /// Whether a value is a large output that nothing reads again, but for its diagonal.
+  func isStreamed(_ index: Int) -> Bool {
+    guard 8 * values[index].count >= Self.streamedBytes, output[owner(index)] != nil else {
+      return false
+    }
+    return schedule.units.allSatisfy { unit in
+      unit.members.allSatisfy { member in
+        !values[member].operands.contains { schedule.base($0) == index }
+          || values[member].operation == .plusDiagonal && continues[member] == index
+      }
+    }
+  }
+
   private func entries(_ index: Int) -> Int {
     guard isBlockLocal[index] else { return values[index].count }
     return schedule.blocking.block * schedule.blocking.width(values[index])

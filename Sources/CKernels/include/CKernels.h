@@ -97,11 +97,14 @@ typedef enum {
   FKOperandConstant,
 } FKOperandKind;
 
-/// What the memory of a slot holds. An operand in single precision has a tile of its own.
+/// What the memory of a slot holds, and how it is written: streamed, it passes the caches by, as it
+/// should where it is larger than they are and not read again soon. All but plain doubles have a tile
+/// of their own.
 typedef enum {
   FKPrecisionDouble,
   FKPrecisionFloatRead,
   FKPrecisionFloatWritten,
+  FKPrecisionDoubleStreamed,
 } FKPrecision;
 
 typedef struct {
