@@ -161,6 +161,10 @@ void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int6
   }
 }
 
+void fk_scale(double alpha, double *x, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) x[i] *= alpha;
+}
+
 void fk_fill(double value, double *x, int64_t count) {
   // The system's own way to clear memory is two to four times as fast as any loop here.
   if (value == 0 && !signbit(value)) {

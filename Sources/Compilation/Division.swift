@@ -22,7 +22,7 @@ struct Division {
       let flops = values[index].libraryOperations(values)
       switch blocking.kinds[index] {
       case .whole: outside += flops
-      case .samples: within += flops
+      case .samples, .running: within += flops
       case .total:
         within += flops
         totals += values[index].count

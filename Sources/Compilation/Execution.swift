@@ -38,8 +38,16 @@ extension Workspace {
   private func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
     switch instruction {
     case .loop: break
-    case .combine(let reduction, let source, let target, let count):
-      combine(reduction, source, pointer(target), count)
+    case .combine(let reduction, let source, let target, let count, let state):
+      if let state {
+        combine(source, relativeTo: state, pointer(target), count)
+      } else {
+        combine(reduction, source, pointer(target), count)
+      }
+    case .follow(let maximum, let state): follow(pointer(maximum)[0], pointer(state), starts)
+    case .rescale(let target, let count, let state):
+      let factor = pointer(state)[2]
+      if !starts, factor != 1 { fk_scale(factor, pointer(target), Int64(count)) }
     case .pass(let index, let first, let rows, let columns):
       pass(index, first, count(rows), count(columns), starts)
     case .gemm(let form): gemm(form, starts)

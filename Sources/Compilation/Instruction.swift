@@ -33,8 +33,14 @@ struct Extent {
 enum Instruction {
   /// Repeats the instructions up to `end` over blocks of samples.
   case loop(end: Int, samples: Int, block: Int)
-  /// What the parts of a divided loop have added up, together.
-  case combine(FKReduction, source: Address, target: Address, count: Int)
+  /// What the parts of a divided loop have added up, together; relative to the maximum that each has
+  /// followed, where they did.
+  case combine(FKReduction, source: Address, target: Address, count: Int, state: Address?)
+  /// Takes over a maximum of which another block was taken. The state is that maximum, or 0 where it
+  /// is not finite; the maximum; and exp(the one before - it).
+  case follow(maximum: Address, state: Address)
+  /// Makes what was added up so far relative to the maximum that is followed.
+  case rescale(target: Address, count: Int, state: Address)
   /// `slots` are places in the program's list of addresses.
   case pass(index: Int, slots: Int, rows: Extent, columns: Extent)
   case gemm(GEMM)
@@ -58,6 +64,9 @@ enum Instruction {
   case triangular(TriangularForm)
   case trmm(TRMM)
   case reference(Int)
+
+  /// The entries of the state of a maximum that is followed.
+  static let runningState = 3
 
   struct GEMM {
     var m: Extent

@@ -91,7 +91,9 @@ extension Plan {
     }
     switch instruction {
     case .loop: return make("", [], [])
-    case .combine(_, let source, let target, let count):
+    case .follow(let maximum, let state): return make("follow", [maximum], [state], 1)
+    case .rescale(let target, _, let state): return make("rescale", [state], [target])
+    case .combine(_, let source, let target, let count, _):
       return make("combine parts", [source], [target], count * (parts - 1))
     case .pass(let index, let first, let extent, let columns):
       return pass(index, first, size(extent) * size(columns))

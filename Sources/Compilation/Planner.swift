@@ -90,10 +90,12 @@ struct Planner {
     {
       var reduction = FKReductionSum
       if case .reduction(let own, _) = values[member].operation { reduction = own }
+      let maximum = schedule.blocking.relativeTo[member]
       instructions.append(
         .combine(
           reduction, source: storage.address(of: member, sweep: level), target: address(member),
-          count: values[member].count))
+          count: values[member].count,
+          state: maximum.map { storage.address(of: $0, sweep: level) }))
     }
   }
 
@@ -121,6 +123,11 @@ struct Planner {
 
   private mutating func write(_ position: Int) {
     let unit = schedule.units[position]
+    for member in unit.members {
+      guard let maximum = schedule.blocking.relativeTo[member] else { continue }
+      instructions.append(
+        .rescale(target: address(member), count: values[member].count, state: address(maximum)))
+    }
     if unit.isPass {
       let pass = PassWriter(unit, schedule, storage)
       instructions.append(
@@ -232,6 +239,8 @@ struct Planner {
           },
           target: target, rows: m, columns: n, origin: origins[index]))
       instructions.append(.reference(references.count - 1))
+    case .running:
+      instructions.append(.follow(maximum: address(value.operands[0]), state: target))
     case .input, .constant, .reshape, .unary, .binary, .reduction: break
     }
   }

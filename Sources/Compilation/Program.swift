@@ -73,10 +73,16 @@ public struct Program: Sendable {
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
     var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
-    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables
-    let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, options: options)
+    let planner: Planner
+    if options.isBlocked, let (values, results) = RunningMaximum.run(builder, outputs: outputs),
+      case let plan = Self.plan(Folding.run(values, outputs: results), variables.count, options),
+      plan.planner.schedule.blocking.followsMaxima
+    {
+      (builder, outputs, planner) = plan
+    } else {
+      (builder, outputs, planner) = Self.plan((builder, outputs), variables.count, options)
+    }
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
     let own = planner.storage.size + planner.division.parts * planner.storage.partSize
@@ -104,6 +110,15 @@ public struct Program: Sendable {
     plan = Plan(
       planner, inputCount: variables.count, outputCount: outputs.count, spelling: Spelling(fast),
       library: library, options: options)
+  }
+
+  private static func plan(
+    _ values: (builder: ValueBuilder, outputs: [Int]), _ inputs: Int, _ options: Options
+  ) -> (builder: ValueBuilder, outputs: [Int], planner: Planner) {
+    var (builder, outputs) = values
+    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
+    let planner = Planner(builder, outputs: outputs, inputs: inputs, options: options)
+    return (builder, outputs, planner)
   }
 
   private static func size(

@@ -200,7 +200,7 @@ struct Storage {
           partOffset[index] = part.place(entries(index), until: sweep.upperBound - 1)
         }
         guard output[index] == nil else { continue }
-        if isDivided, isBlockLocal[index] {
+        if isOfPart(index) {
           offset[index] = part.place(entries(index), until: deaths[index])
         } else {
           offset[index] = arena.place(entries(index), until: deaths[index])
@@ -239,6 +239,11 @@ struct Storage {
     }
   }
 
+  /// Whether each part of a divided sweep has its own.
+  private func isOfPart(_ index: Int) -> Bool {
+    isDivided && (isBlockLocal[index] || schedule.blocking.kinds[index] == .running)
+  }
+
   /// Whether each part of a divided sweep adds up its own, to be combined afterwards.
   func isTotalOfPart(_ index: Int) -> Bool {
     isDivided && schedule.blocking.kinds[index] == .total && schedule.unitOf[index] != nil
@@ -261,6 +266,7 @@ struct Storage {
   }
 
   private func entries(_ index: Int) -> Int {
+    if values[index].operation == .running { return Instruction.runningState }
     guard isBlockLocal[index] else { return values[index].count }
     return schedule.blocking.block * schedule.blocking.width(values[index])
   }
@@ -307,7 +313,7 @@ struct Storage {
         space: Int32(1 + inputs + output), offset: 0, stride: stride, isNarrow: isNarrow)
     }
     return Address(
-      space: isDivided && isBlockLocal[base] ? partSpace : 0, offset: offset[owner] ?? 0,
+      space: isOfPart(base) ? partSpace : 0, offset: offset[owner] ?? 0,
       stride: stride)
   }
 

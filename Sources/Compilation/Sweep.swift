@@ -63,4 +63,31 @@ extension Workspace {
       fk_combine(reduction, Int64(count), others[index].pointer(source), target)
     }
   }
+
+  /// Sums that each part has relative to the maximum of its samples, relative to that of all.
+  func combine(
+    _ source: Address, relativeTo state: Address, _ target: UnsafeMutablePointer<Double>,
+    _ count: Int
+  ) {
+    var largest = pointer(state)[1]
+    for index in others.indices {
+      let maximum = others[index].pointer(state)[1]
+      // Not a number stays that.
+      if !(maximum <= largest), largest == largest { largest = maximum }
+    }
+    for index in 0..<plan.parts {
+      let (own, maximum) = (part(index).pointer(source), part(index).pointer(state)[1])
+      var factor = maximum == largest ? 0 : maximum - largest
+      withUnsafeMutablePointer(to: &factor) { fk_unary(FKUnaryExp)($0, $0, 1) }
+      fk_copy(1, Int64(count), factor, own, 1, 1, index == 0 ? 0 : 1, target, 1, 1)
+    }
+  }
+
+  /// Nothing at all is -infinity's exponential, so that what was added up relative to it is 0.
+  func follow(_ maximum: Double, _ state: UnsafeMutablePointer<Double>, _ starts: Bool) {
+    state[2] = starts || maximum == state[1] ? 0 : state[1] - maximum
+    fk_unary(FKUnaryExp)(state + 2, state + 2, 1)
+    state[1] = maximum
+    state[0] = maximum.isInfinite ? 0 : maximum
+  }
 }

@@ -31,6 +31,9 @@ extension Value {
     case binary(FKBinary)
     case reduction(FKReduction, ReductionAxis)
 
+    /// What a maximum is so far while samples are swept over, or 0 where that is not finite.
+    case running
+
     // MARK: Products
     /// alpha*op(A)*op(B), plus beta*C where there is a third operand.
     case product(ProductForm)

@@ -239,6 +239,8 @@ void fk_copy(
   double *y, int64_t yRow, int64_t yColumn);
 /// Y = X of floats, both m×n.
 void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy);
+/// x = alpha*x.
+void fk_scale(double alpha, double *x, int64_t count);
 void fk_fill(double value, double *x, int64_t count);
 /// Copies one triangle of an n×n matrix onto the other.
 void fk_mirror_lower(int64_t n, double *a, int64_t lda);
