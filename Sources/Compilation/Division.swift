@@ -48,6 +48,7 @@ extension Value {
       return 2 * Double(count) * Double(form.transposesLeft ? left.rows : left.columns)
     case .factor, .triangularInverse: return order * order * order
     case .inverse: return 2 * order * order * order
+    case .halfSolve: return order * Double(count)
     case .solve, .triangularSolve: return 2 * order * Double(count)
     case .contraction(let contraction): return 2 * Double(contraction.count)
     default: return 0

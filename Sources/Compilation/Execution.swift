@@ -128,7 +128,8 @@ extension Workspace {
     if form.a.isNarrow {
       fk_narrow_gemv_pair(m, n, floats(form.a), m, form.alpha, x, y, form.beta, u, z)
     } else {
-      fk_gemv_pair(m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z)
+      fk_gemv_pair_parallel(
+        threads, m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z, scratch)
     }
   }
 

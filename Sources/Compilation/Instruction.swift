@@ -205,6 +205,8 @@ enum Instruction {
   struct SolveForm {
     var factor: FactorForm
     var transposes: Bool
+    /// Whether only Cholesky's lower factor is divided by.
+    var isHalf = false
     /// nil where the inverse is asked for.
     var right: Address?
     var columns: Int

@@ -64,7 +64,8 @@ final class Plan: @unchecked Sendable {
     parts = planner.division.parts
     partSize = planner.storage.partSize
     tileScratchSize = planner.passes.map { $0.tileCount * $0.tileLength }.max() ?? 0
-    let work = planner.instructions.map(\.scratch).max() ?? 0
+    let work =
+      planner.instructions.map { $0.scratch(threads: options.ownThreads) }.max() ?? 0
     threads = Int32(options.ownThreads)
     scratchSize = max(tileScratchSize * options.ownThreads, work)
     slotLimit = planner.passes.map(\.slots.count).max() ?? 0
@@ -92,8 +93,9 @@ final class Plan: @unchecked Sendable {
 
 extension Instruction {
   /// The entries of scratch memory that it needs.
-  var scratch: Int {
+  func scratch(threads: Int) -> Int {
     switch self {
+    case .gemvPair(let form): form.n * threads
     case .solve(let form): 64 * form.factor.order
     case .factor(let form): 5 * form.order
     case .triangular(let form): 3 * form.order

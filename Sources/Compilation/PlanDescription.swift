@@ -152,6 +152,10 @@ extension Plan {
           form.factor.isCholesky ? "potri" : "getri", [form.factor.factors], [form.target],
           form.factor.order * square * (form.factor.isCholesky ? 2 : 4) / 3)
       }
+      if form.isHalf {
+        return make(
+          "trsm N", [form.factor.factors, right], [form.target], square * form.columns)
+      }
       return make(
         form.factor.isCholesky ? "potrs" : "getrs", [form.factor.factors, right], [form.target],
         2 * square * form.columns)

@@ -52,7 +52,7 @@ struct Planner {
       isNarrow: options.precision == .float, isDivided: division.parts > 1)
     for value in values {
       switch value.operation {
-      case .solve, .inverse: divisors.insert(value.operands[0])
+      case .solve, .halfSolve, .inverse: divisors.insert(value.operands[0])
       default: break
       }
     }
@@ -214,6 +214,13 @@ struct Planner {
           Instruction.SolveForm(
             factor: form, transposes: transposed, right: address(value.operands[1]), columns: n,
             target: target, isSymmetric: false)))
+    case .halfSolve:
+      instructions.append(
+        .solve(
+          Instruction.SolveForm(
+            factor: factorForm(value.operands[0], isCholesky: true), transposes: false,
+            isHalf: true, right: address(value.operands[1]), columns: n, target: target,
+            isSymmetric: false)))
     case .inverse(let kind):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
       instructions.append(

@@ -69,6 +69,8 @@ extension Value {
     // MARK: Equations
     case factor(Listing.Factorization)
     case solve(Listing.Factorization, transposed: Bool)
+    /// inv(L)*B, where the factor is Cholesky's, A = L*L': the half of a solve.
+    case halfSolve
     case inverse(Listing.Factorization)
     /// log|det|, or log(det), which is not a number where the determinant is negative.
     case logdet(Listing.Factorization, isOfDeterminant: Bool)

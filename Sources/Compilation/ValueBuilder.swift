@@ -149,6 +149,16 @@ struct ValueBuilder {
     return add(.transpose, [x], shape, value.columns, value.rows)
   }
 
+  /// The value that a value is the transpose of, or that is its transpose, if there is one.
+  func knownTranspose(of x: Int) -> Int? {
+    if values[x].operation == .transpose { return values[x].operands[0] }
+    let value = values[x]
+    return known[
+      Value(
+        operation: .transpose, operands: [x], rows: value.columns, columns: value.rows,
+        shape: value.shape.transposed)]
+  }
+
   mutating func reshaped(_ x: Int, _ shape: Shape, _ rows: Int, _ columns: Int) -> Int {
     var source = x
     if values[x].operation == .reshape { source = values[x].operands[0] }

@@ -51,6 +51,9 @@ extension VectorMathTests {
           input: "prod(1 + X*w/1000) + logsumexp(X*w) + sum(X)", declarations: ["X: matrix(m,n)"],
           isBlocked: isBlocked),
         Task(
+          input: "sum(sin(M*x)) + x'*M*x", declarations: ["M: matrix(s,s)"],
+          tasks: [.value, .gradient("x")], isBlocked: isBlocked),
+        Task(
           input: "max(X*w) + min(y) + sum(cos(X'*y))",
           declarations: ["y: vector(m)", "X: matrix(m,n)"], tasks: [.value], isBlocked: isBlocked),
       ]
@@ -65,6 +68,7 @@ extension VectorMathTests {
         "X": matrix(6011, 23), "y": matrix(6011, 1), "w": matrix(23, 1),
         "K": matrix(37, 23), "V": matrix(37, 19), "T": matrix(6011, 19), "W": matrix(23, 11),
         "Y": matrix(6011, 11),
+        "M": matrix(600, 600), "x": matrix(600, 1),
         "S": Matrix(rows: 600, columns: 600) { i, j in i == j ? 9 : 1 / Double(1 + abs(i - j)) },
       ]
     }()

@@ -182,6 +182,11 @@ void fk_gemv_parallel(
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
   double beta, const double *u, double *z);
+/// The same in parts of the rows; `scratch` holds n doubles for each thread. The result depends on the
+/// number of threads by rounding alone.
+void fk_gemv_pair_parallel(
+  int32_t threads, int64_t m, int64_t n, const double *a, int64_t lda, double alpha,
+  const double *x, double *y, double beta, const double *u, double *z, double *scratch);
 /// y = alpha*A*x of symmetric A n×n, of which the lower triangle is read.
 void fk_symv(
   int64_t n, double alpha, const double *a, int64_t lda, const double *x, double *y);
