@@ -10,7 +10,10 @@ extension Workspace {
     while position < instructions.count {
       if case .loop(let end, let count, let size) = instructions[position] {
         let sweep = Sweep(instructions: (position + 1)..<end, samples: 0..<count, block: size)
-        if others.isEmpty { try run(sweep) } else { try runInParts(sweep) }
+        if plan.parts == 1 { try run(sweep) } else { try runInParts(sweep) }
+        position = end
+      } else if case .branches(let first, let count, let end) = instructions[position] {
+        try runBranches(first, count, end)
         position = end
       } else {
         try execute(instructions[position], starts: true)
@@ -35,9 +38,9 @@ extension Workspace {
   }
 
   @inline(__always)
-  private func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
+  func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
     switch instruction {
-    case .loop: break
+    case .loop, .branches: break
     case .combine(let reduction, let source, let target, let count, let state):
       if let state {
         combine(source, relativeTo: state, pointer(target), count)

@@ -33,6 +33,9 @@ struct Extent {
 enum Instruction {
   /// Repeats the instructions up to `end` over blocks of samples.
   case loop(end: Int, samples: Int, block: Int)
+  /// Does the instructions up to `end` side by side; `first` and `count` are of the program's list of
+  /// where branches begin.
+  case branches(first: Int, count: Int, end: Int)
   /// What the parts of a divided loop have added up, together; relative to the maximum that each has
   /// followed, where they did.
   case combine(FKReduction, source: Address, target: Address, count: Int, state: Address?)

@@ -12,6 +12,10 @@ final class Plan: @unchecked Sendable {
   /// The loops of contractions.
   let axes: UnsafeMutableBufferPointer<FKAxis>
   let references: [ReferenceCall]
+  /// Where branches begin.
+  let branchStarts: [Int]
+  /// The workspaces of a call: for the parts of sweeps, and for branches.
+  let workspaceCount: Int
   let constants: [(offset: Int, count: Int, value: Double)]
   let inputCount: Int
   let outputCount: Int
@@ -27,6 +31,7 @@ final class Plan: @unchecked Sendable {
   /// Of large passes and products with vectors.
   let threads: Int32
   let slotLimit: Int
+  let hasBranches: Bool
   let pivotCount: Int
   let spelling: Spelling
   let refusesRepeatedEigenvalues: Bool
@@ -57,6 +62,9 @@ final class Plan: @unchecked Sendable {
     terms = planner.terms
     axes = Self.copy(planner.axes)
     references = planner.references
+    branchStarts = planner.branchStarts
+    workspaceCount = max(planner.division.parts, planner.width)
+    hasBranches = planner.width > 1
     constants = planner.storage.constants
     self.inputCount = inputCount
     self.outputCount = outputCount
@@ -71,6 +79,9 @@ final class Plan: @unchecked Sendable {
     slotLimit = planner.passes.map(\.slots.count).max() ?? 0
     pivotCount = planner.pivotCount
   }
+
+  /// What another workspace than the first needs of scratch memory.
+  var otherScratchSize: Int { hasBranches ? scratchSize : tileScratchSize }
 
   private static func copy<Element>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
     let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)

@@ -62,6 +62,7 @@ extension Plan {
   var lines: [Line] {
     var result: [Line] = []
     var sweepEnd = 0
+    var branches: [Int: Int] = [:]
     var (samples, block) = (0, 0)
     for (position, instruction) in instructions.enumerated() {
       if case .loop(let end, let count, let size) = instruction {
@@ -72,6 +73,17 @@ extension Plan {
               + (parts > 1 ? ", in \(parts) parts at once:" : ":"), operands: [], results: [],
             operations: 0, isInSweep: false))
         continue
+      }
+      if case .branches(let first, let count, let end) = instruction {
+        sweepEnd = end
+        for lane in 0..<count { branches[branchStarts[first + lane]] = lane }
+        continue
+      }
+      if let lane = branches[position] {
+        result.append(
+          Line(
+            operation: "\(lane == 0 ? "at once" : "and at once"):", operands: [], results: [],
+            operations: 0, isInSweep: false))
       }
       var line = self.line(instruction, samples)
       line.isInSweep = position < sweepEnd
@@ -90,7 +102,7 @@ extension Plan {
         isInSweep: false)
     }
     switch instruction {
-    case .loop: return make("", [], [])
+    case .loop, .branches: return make("", [], [])
     case .follow(let maximum, let state): return make("follow", [maximum], [state], 1)
     case .rescale(let target, _, let state): return make("rescale", [state], [target])
     case .combine(_, let source, let target, let count, _):

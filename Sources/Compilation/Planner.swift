@@ -27,6 +27,10 @@ struct Planner {
   private var inSweep: Bool { sweep != nil }
   /// How sweeps are divided among threads.
   let division: Division
+  /// How many branches are done side by side at most.
+  let width: Int
+  /// Where each branch begins.
+  private(set) var branchStarts: [Int] = []
 
   init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
@@ -45,6 +49,10 @@ struct Planner {
         blocking: Blocking(
           values, outputs: outputs, blockBytes: options.blockBytes * options.ownThreads))
     }
+    let branches = Branches.find(
+      schedule, threads: options.ownThreads, isAlone: division.multiplies)
+    if let branches { schedule = schedule.reordered(branches.units) }
+    width = branches?.width ?? 1
     self.schedule = schedule
     pairs = ProductPairs(schedule).pairs
     storage = Storage(
@@ -62,6 +70,10 @@ struct Planner {
   private mutating func write() {
     var position = 0
     while position < schedule.units.count {
+      if let branch = schedule.units[position].branch {
+        position = writeBranches(position, phase: branch.phase)
+        continue
+      }
       guard let level = schedule.units[position].sweep else {
         write(position)
         position += 1
@@ -82,6 +94,28 @@ struct Planner {
       writeTotals(first..<position, level)
     }
     writeCopies()
+  }
+
+  /// Writes the branches of a phase, one after another; the position after it.
+  private mutating func writeBranches(_ start: Int, phase: Int) -> Int {
+    let fork = instructions.count
+    instructions.append(.fill(value: 0, target: Address(), count: 0))
+    let first = branchStarts.count
+    var position = start
+    var lane: Int?
+    while position < schedule.units.count, let branch = schedule.units[position].branch,
+      branch.phase == phase
+    {
+      if branch.lane != lane {
+        branchStarts.append(instructions.count)
+        lane = branch.lane
+      }
+      write(position)
+      position += 1
+    }
+    instructions[fork] = .branches(
+      first: first, count: branchStarts.count - first, end: instructions.count)
+    return position
   }
 
   /// Combines what the parts of a divided sweep have added up.

@@ -8,8 +8,8 @@ extension Program {
   /// The bytes of a workspace.
   public var workspaceBytes: Int {
     8
-      * (plan.arenaSize + plan.scratchSize + plan.parts * plan.partSize
-        + (plan.parts - 1) * plan.tileScratchSize)
+      * (plan.arenaSize + plan.scratchSize + plan.workspaceCount * plan.partSize
+        + (plan.workspaceCount - 1) * plan.otherScratchSize)
   }
 
   // MARK: - The caller's memory

@@ -85,13 +85,14 @@ public struct Program: Sendable {
     }
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let own = planner.storage.size + planner.division.parts * planner.storage.partSize
+    let parts = max(planner.division.parts, planner.width)
+    let own = planner.storage.size + parts * planner.storage.partSize
     let bytes = outputs.reduce(8 * own) {
       $0 + options.precision.byteCount * builder.values[$1].count
     }
     guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
     if let threads = options.threads {
-      library?.threads = planner.division.multiplies ? 1 : threads
+      library?.threads = planner.division.multiplies || planner.width > 1 ? 1 : threads
     }
     precision = options.precision
     self.variables = fast.variables.map(\.name)

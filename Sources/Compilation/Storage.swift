@@ -156,7 +156,19 @@ struct Storage {
       let sweep = schedule.units[unit].sweep
       guard sweep == nil || sweep == schedule.unitOf[base].flatMap({ schedule.units[$0].sweep })
       else { continue }
+      // Another branch may read it at the same time.
+      guard !isRead(base, beside: schedule.units[unit].branch) else { continue }
       continues[index] = base
+    }
+  }
+
+  private func isRead(_ value: Int, beside branch: Schedule.Branch?) -> Bool {
+    guard let branch else { return false }
+    return schedule.units.contains { unit in
+      unit.branch?.phase == branch.phase && unit.branch != branch
+        && unit.members.contains { member in
+          values[member].operands.contains { schedule.base($0) == value }
+        }
     }
   }
 
@@ -172,7 +184,8 @@ struct Storage {
   }
 
   private mutating func allocate() {
-    let sweeps = sweepRanges()
+    let sweeps = spans { $0.sweep }
+    let phases = spans { $0.branch?.phase }
     var births = [[Int]](repeating: [], count: schedule.units.count)
     var deaths = [Int](repeating: -1, count: values.count)
     var target = output
@@ -183,8 +196,10 @@ struct Storage {
       var first = firstUnit[index]
       if !isBlockLocal[index] {
         // What outlives a block is alive during the whole sweep.
-        if let range = sweeps[first] { first = range.lowerBound }
-        if last < schedule.units.count, let range = sweeps[last] { last = range.upperBound - 1 }
+        if let range = sweeps[first] ?? phases[first] { first = range.lowerBound }
+        if last < schedule.units.count, let range = sweeps[last] ?? phases[last] {
+          last = range.upperBound - 1
+        }
       }
       deaths[owner] = max(deaths[owner], last)
       if owner == index { births[first].append(index) }
@@ -271,17 +286,17 @@ struct Storage {
     return schedule.blocking.block * schedule.blocking.width(values[index])
   }
 
-  /// For each unit of a sweep, the units of it.
-  private func sweepRanges() -> [Range<Int>?] {
+  /// For each unit of a sweep, or of a phase of branches, the units of it.
+  private func spans(_ key: (Schedule.Unit) -> Int?) -> [Range<Int>?] {
     var result = [Range<Int>?](repeating: nil, count: schedule.units.count)
     var start = 0
     while start < schedule.units.count {
-      guard let sweep = schedule.units[start].sweep else {
+      guard let own = key(schedule.units[start]) else {
         start += 1
         continue
       }
       var end = start
-      while end < schedule.units.count, schedule.units[end].sweep == sweep { end += 1 }
+      while end < schedule.units.count, key(schedule.units[end]) == own { end += 1 }
       for unit in start..<end { result[unit] = start..<end }
       start = end
     }

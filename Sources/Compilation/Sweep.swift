@@ -24,33 +24,20 @@ struct Sweep {
 extension Workspace {
   func runInParts(_ sweep: Sweep) throws(EvaluationError) {
     divided = sweep
-    let common = plan.spaceCount - 1
-    // By index: a loop over the elements would allocate.
-    for index in others.indices { others[index].spaces.update(from: spaces, count: common) }
-    let threads = self.threads
-    self.threads = 1
-    fk_parallel(
-      Int32(plan.parts),
-      { context, part in
-        guard let context else { return }
-        let whole = Unmanaged<Workspace>.fromOpaque(context).takeUnretainedValue()
-        whole.part(Int(part)).run(Int(part), of: whole)
-      }, Unmanaged.passUnretained(self).toOpaque())
-    self.threads = threads
-    for part in 0..<plan.parts {
-      if let failure = self.part(part).failure { throw failure }
+    try runAtOnce(plan.parts) { context, part in
+      guard let context else { return }
+      let whole = Unmanaged<Workspace>.fromOpaque(context).takeUnretainedValue()
+      whole.runPart(Int(part))
     }
   }
 
-  private func part(_ part: Int) -> Workspace { part == 0 ? self : others[part - 1] }
-
-  private func run(_ part: Int, of whole: Workspace) {
-    failure = nil
-    guard let sweep = whole.divided?.part(part, of: plan.parts) else { return }
+  private func runPart(_ index: Int) {
+    guard let sweep = divided?.part(index, of: plan.parts) else { return }
+    let own = part(index)
     do throws(EvaluationError) {
-      try run(sweep)
+      try own.run(sweep)
     } catch {
-      failure = error
+      own.failure = error
     }
   }
 
@@ -59,8 +46,8 @@ extension Workspace {
     _ count: Int
   ) {
     target.update(from: pointer(source), count: count)
-    for index in others.indices {
-      fk_combine(reduction, Int64(count), others[index].pointer(source), target)
+    for index in 1..<plan.parts {
+      fk_combine(reduction, Int64(count), part(index).pointer(source), target)
     }
   }
 
@@ -70,8 +57,8 @@ extension Workspace {
     _ count: Int
   ) {
     var largest = pointer(state)[1]
-    for index in others.indices {
-      let maximum = others[index].pointer(state)[1]
+    for index in 1..<plan.parts {
+      let maximum = part(index).pointer(state)[1]
       // Not a number stays that.
       if !(maximum <= largest), largest == largest { largest = maximum }
     }

@@ -17,13 +17,14 @@ extension Program {
     let scratch: UnsafeMutablePointer<Double>
     /// What this allocated, to be given back.
     private let memory: [UnsafeMutableRawPointer]
-    /// The other parts of divided sweeps.
+    /// Those of the other parts of divided sweeps, and of other branches.
     let others: [Workspace]
     /// Of passes and products with vectors: one in a part of a divided sweep.
     var threads: Int32
-    /// The sweep that is divided.
+    /// The sweep that is divided, or the branches that are done.
     var divided: Sweep?
-    /// Why a part of a sweep ended.
+    var branches: (first: Int, count: Int, end: Int)?
+    /// Why a part of a sweep or a branch ended.
     var failure: EvaluationError?
     /// The first sample of the block that a sweep is at, and its number of samples.
     var sample = 0
@@ -36,24 +37,28 @@ extension Program {
     convenience init(_ program: Program) {
       let plan = program.plan
       let arena = Self.allocate(plan.arenaSize)
+      let pivots = UnsafeMutablePointer<Int32>.allocate(capacity: max(plan.pivotCount, 1))
+      pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
       for constant in plan.constants {
         fk_fill(constant.value, arena + constant.offset, Int64(constant.count))
       }
       self.init(
-        program, arena: arena, owns: true, scratch: plan.scratchSize, threads: plan.threads,
-        others: (1..<max(plan.parts, 1)).map { _ in
+        program, arena: arena, pivots: pivots, owns: true, scratch: plan.scratchSize,
+        threads: plan.threads,
+        others: (1..<plan.workspaceCount).map { _ in
           Workspace(
-            program, arena: arena, owns: false, scratch: plan.tileScratchSize, threads: 1,
-            others: [])
+            program, arena: arena, pivots: pivots, owns: false, scratch: plan.otherScratchSize,
+            threads: 1, others: [])
         })
     }
 
     /// - Parameters:
-    ///   - arena: The memory that all parts share.
-    ///   - owns: Whether it is given back with this workspace.
+    ///   - arena, pivots: The memory that all parts share.
+    ///   - owns: Whether that is given back with this workspace.
     private init(
-      _ program: Program, arena: UnsafeMutablePointer<Double>, owns: Bool, scratch size: Int,
-      threads: Int32, others: [Workspace]
+      _ program: Program, arena: UnsafeMutablePointer<Double>,
+      pivots: UnsafeMutablePointer<Int32>, owns: Bool, scratch size: Int, threads: Int32,
+      others: [Workspace]
     ) {
       self.program = program
       self.threads = threads
@@ -63,13 +68,14 @@ extension Program {
       spaces.initialize(repeating: nil, count: plan.spaceCount)
       slots = .allocate(capacity: max(plan.slotLimit, 1))
       slots.initialize(repeating: nil, count: max(plan.slotLimit, 1))
-      pivots = .allocate(capacity: max(plan.pivotCount, 1))
-      pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
+      self.pivots = pivots
       scratch = Self.allocate(size)
       let own = Self.allocate(plan.partSize)
       spaces[0] = arena
       spaces[plan.spaceCount - 1] = own
-      memory = (owns ? [arena, scratch, own] : [scratch, own]).map { UnsafeMutableRawPointer($0) }
+      memory =
+        [UnsafeMutableRawPointer(scratch), UnsafeMutableRawPointer(own)]
+        + (owns ? [UnsafeMutableRawPointer(arena), UnsafeMutableRawPointer(pivots)] : [])
     }
 
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
@@ -80,7 +86,6 @@ extension Program {
     deinit {
       spaces.deallocate()
       slots.deallocate()
-      pivots.deallocate()
       for block in memory { block.deallocate() }
     }
   }
