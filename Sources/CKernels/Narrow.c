@@ -56,6 +56,12 @@ void fk_narrow_gemm(
   }
 }
 
+void fk_narrow_combine(int64_t count, double alpha, const float *x, double beta, float *y) {
+  for (int64_t i = 0; i < count; ++i) {
+    y[i] = (float)(alpha * x[i] + (beta == 0 ? 0 : beta * y[i]));
+  }
+}
+
 void fk_narrow_mirror_lower(int64_t n, float *a, int64_t lda) {
   const int64_t tile = 64;
   for (int64_t j0 = 0; j0 < n; j0 += tile) {

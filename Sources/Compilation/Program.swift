@@ -37,8 +37,8 @@ public struct Program: Sendable {
     /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
     /// milliseconds.
     public var opensLibraryWherePaid = false
-    /// Of passes and products with vectors, one where it is not given; and of BLAS for the whole
-    /// process, where it is given.
+    /// Of sweeps over samples, passes and products with vectors, one where it is not given; and of
+    /// BLAS for the whole process, where it is given: one, where the threads of a sweep call it.
     public var threads: Int?
 
     /// The multiplications from which on a product of matrices of floats is one in single precision:
@@ -47,7 +47,7 @@ public struct Program: Sendable {
     /// The entries from which on a matrix between passes is stored as floats.
     var smallestNarrowMatrix = 1 << 12
 
-    /// Those of passes and products with vectors.
+    /// Those of sweeps, passes and products with vectors.
     var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
     public init() {}
@@ -75,19 +75,33 @@ public struct Program: Sendable {
   }
 
   init(_ values: ProgramValues, options: Options) throws(EvaluationError) {
-    let planner = Planner(values.narrowing, inputs: values.inputs.count, options: options)
+    let inputs = values.inputs.count
+    let planner: Planner
+    if options.isBlocked, let following = values.following,
+      case let plan = Planner(following, inputs: inputs, options: options),
+      plan.schedule.blocking.followsMaxima
+    {
+      planner = plan
+    } else {
+      planner = Planner(values.narrowing, inputs: inputs, options: options)
+    }
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let bytes = values.outputs.reduce(8 * planner.storage.size) {
+    let parts = max(planner.division.parts, planner.width)
+    let own = planner.storage.size + parts * planner.storage.partSize
+    let bytes = values.outputs.reduce(8 * own) {
       $0 + options.precision.byteCount * $1.count
     }
     guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
+    if let threads = options.threads {
+      values.library?.threads = planner.division.multiplies || planner.width > 1 ? 1 : threads
+    }
     precision = options.precision
     variables = values.variables
-    inputs = values.inputs
+    self.inputs = values.inputs
     outputs = values.outputs
     plan = Plan(
-      planner, inputCount: inputs.count, outputCount: outputs.count, spelling: values.spelling,
+      planner, inputCount: inputs, outputCount: outputs.count, spelling: values.spelling,
       library: values.library, options: options)
   }
 }

@@ -9,6 +9,8 @@ struct ProgramValues {
   var inputs: [Program.Argument]
   var outputs: [Program.Argument]
   var narrowing: Narrowing
+  /// The same where maxima are followed while samples are swept over, if that is possible.
+  var following: Narrowing?
   /// nil where own kernels do everything.
   var library: DenseLibrary?
   var spelling: Spelling
@@ -25,8 +27,7 @@ extension ProgramValues {
     let values = elementary.builder.values
     let repays = values.contains { $0.repaysLibrary(values) }
     library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
-    if let threads = options.threads { library?.threads = threads }
-    let (builder, folded) = Folding.run(elementary.builder, outputs: asked)
+    let folded = Folding.run(elementary.builder, outputs: asked)
     variables = fast.variables.map(\.name)
     let inputs = try elementary.variables.map { variable throws(EvaluationError) in
       let variable = fast.variables[variable]
@@ -40,11 +41,19 @@ extension ProgramValues {
       Program.Argument(
         name: output.role.name, rows: values[index].rows, columns: values[index].columns)
     }
-    let ofFloats = inputs.indices.filter {
-      options.precision == .float || inputs[$0].layout.isSinglePrecision
-    }
+    let ofFloats = Set(
+      inputs.indices.filter {
+        options.precision == .float || inputs[$0].layout.isSinglePrecision
+      })
+    let hasLibrary = library != nil
     narrowing = Narrowing(
-      builder, outputs: folded, inputs: Set(ofFloats), options: options, hasLibrary: library != nil)
+      folded.0, outputs: folded.1, inputs: ofFloats, options: options, hasLibrary: hasLibrary)
+    following = RunningMaximum.run(folded.0, outputs: folded.1).map { values, outputs in
+      let refolded = Folding.run(values, outputs: outputs)
+      return Narrowing(
+        refolded.0, outputs: refolded.1, inputs: ofFloats, options: options,
+        hasLibrary: hasLibrary)
+    }
     spelling = Spelling(fast)
   }
 

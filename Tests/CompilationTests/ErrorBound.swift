@@ -164,6 +164,12 @@ struct ErrorBound {
       // d log|A| = tr(inv(A)*dA).
       let inverse = try self.inverse(of: value.operands[0], kind)
       return Matrix(inverse.transposed.inner(operands[0].error))
+    case .contraction(let form):
+      let sum = operands.dropFirst(2).map { Matrix.zeros($0.value.rows, $0.value.columns) }
+      let first = try operation([magnitudes(value.operands[0]), operands[1].error] + sum)
+      let second = try operation([operands[0].error, operands[1].value.map(\.magnitude)] + sum)
+      let both = first.combined(with: second) { $0.magnitude + $1.magnitude }
+      return operands.dropFirst(2).reduce(both) { $0.adding($1.error, times: form.beta.magnitude) }
     default: return try movedOneByOne(operation, operands, result)
     }
   }
