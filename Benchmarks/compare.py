@@ -21,6 +21,8 @@ arguments.add_argument("--kind", action="append", choices=["gradient", "hvp", "h
 arguments.add_argument("--size", action="append", choices=["small", "medium", "large"])
 arguments.add_argument("--task", action="append", help="a part of a task's name")
 arguments.add_argument("--threads", type=int, default=1)
+arguments.add_argument("--dtype", default="double", choices=["double", "float"],
+                       help="of data and results on all sides; with float, products are in single precision")
 arguments.add_argument("--rounds", type=int, default=3)
 arguments.add_argument("--seconds", type=float, default=0.2, help="of each turn")
 arguments.add_argument("--statistic", default="median", choices=["median", "min"],
@@ -46,7 +48,8 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 import jax  # noqa: E402
 import jax.numpy as jnp  # noqa: E402
 
-jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_enable_x64", options.dtype == "double")
+number = np.float64 if options.dtype == "double" else np.float32
 if not options.no_torch:
     import torch
     torch.set_num_threads(options.threads)
@@ -76,7 +79,7 @@ class TorchNames:
 
         @staticmethod
         def eye(n):
-            return torch.eye(n, dtype=torch.float64)
+            return torch.eye(n, dtype=torch.float64 if options.dtype == "double" else torch.float32)
 
         @staticmethod
         def logsumexp(x):
@@ -130,7 +133,7 @@ def jax_call(task, kind, data):
 def torch_call(task, kind, data, is_compiled=False):
     names = list(data)
     position = names.index(task.wrt)
-    values = [torch.from_numpy(np.array(data[n], dtype=float)) for n in names]
+    values = [torch.from_numpy(np.array(data[n], dtype=number)) for n in names]
 
     def prepared(f):
         return torch.compile(f) if is_compiled else f
@@ -159,7 +162,7 @@ def torch_call(task, kind, data, is_compiled=False):
 def command(task, kind, folder, data):
     arguments = [options.frechet, "bench", task.text, "--task", kind, "--wrt", task.wrt,
                  "--threads", str(options.threads), "--duration", str(options.seconds),
-                 "--time-limit", "100"]
+                 "--time-limit", "100", "--dtype", options.dtype]
     for declaration in task.declare:
         arguments += ["--declare", declaration]
     for name, value in data.items():
@@ -201,7 +204,7 @@ def check(kind, expected, folder, task):
     if kind == "gradient":
         expected = expected[1]
     expected = np.asarray(expected)
-    a, b = entries(result), entries(expected)
+    a, b = (entries(x).astype(float) for x in (result, expected))
     if any(d.startswith(f"{task.wrt}: spd") for d in task.declare):
         n = expected.shape[0]
         a, b = symmetrized(a, n), symmetrized(b, n)
@@ -210,7 +213,7 @@ def check(kind, expected, folder, task):
 
 def measure(task, kind, size):
     shape = (task.hessian if kind == "hessian" else task.sizes)[size]
-    data = {k: np.asarray(v, dtype=float) for k, v in task.data(*shape).items()}
+    data = {k: np.asarray(v, dtype=number) for k, v in task.data(*shape).items()}
     row = dict(task=task.name, kind=kind, size=size, shape=shape)
     with tempfile.TemporaryDirectory() as folder:
         own = command(task, kind, folder, data)
