@@ -6,7 +6,7 @@ Each cell takes turns, so that a busy machine is busy for all; the least of the 
 counts.
 Values are compared with JAX's; a Hessian-vector product is taken along the point itself. `bound/` is
 the time in units of what the machine needs at least, measured beside it: to read the inputs and
-results once (as NumPy's sum does), or for the multiplications of the plan at the speed of DGEMM."""
+results once (as NumPy's sum does), or for the multiplications of the plan at the speed of BLAS."""
 import argparse
 import json
 import math
@@ -254,14 +254,15 @@ def measure(task, kind, size):
 
 
 def rates():
-    """Bytes a second of a sum that reads memory, and operations a second of DGEMM."""
+    """Bytes a second of a sum that reads memory, and operations a second of BLAS, in the precision
+    that is measured."""
     data, square = rates.data
     read = min(times(lambda: data.sum()))
     multiply = min(times(lambda: square @ square))
     return data.nbytes / read, 2 * len(square) ** 3 / multiply
 
 
-rates.data = (np.ones((100000, 200)), np.ones((1024, 1024)))
+rates.data = (np.ones((100000, 200), number), np.ones((1024, 1024), number))
 
 
 def micro(seconds):
