@@ -9,12 +9,12 @@ import ExpressionCore
 public final class Search {
   let graph: Graph
   public let speller: Speller
-  private var best: [Expr: Expr] = [:]
-  private var pending: Set<Expr> = []
-  private var refactorings: [Expr: Expr] = [:]
-  private let budget: Int
+  @exclusivity(unchecked) private var best = ExprTable<Expr>()
+  @exclusivity(unchecked) private var pending = ExprTable<Bool>()
+  @exclusivity(unchecked) private var refactorings = ExprTable<Expr>()
+  private var budget: Int
   private let refactors: Bool
-  private let nodeLimit: Int
+  private var nodeLimit: Int
   /// What a spelling whose symmetry shows may be longer than one whose symmetry does not.
   private let handicap: Int
   /// Larger expressions are factored but not multiplied out: what cancels does so within smaller
@@ -46,6 +46,12 @@ public final class Search {
     handicap = 1_000_000
   }
 
+  /// Starts a new budget and keeps what was found.
+  public func renew(budget: Int) {
+    self.budget = speller.effort + budget
+    nodeLimit = graph.count + 10 * budget
+  }
+
   /// Whether the budget is spent: what came out may not be as short as it could be.
   public var isExhausted: Bool {
     speller.effort > budget || graph.count > nodeLimit || graph.failure != nil
@@ -59,8 +65,9 @@ public final class Search {
 
   func improve(_ e: Expr) -> Expr {
     if let known = best[e] { return known }
-    guard !isExhausted, pending.insert(e).inserted else { return e }
-    defer { pending.remove(e) }
+    guard !isExhausted, pending[e] == nil else { return e }
+    pending[e] = true
+    defer { pending[e] = nil }
     let rebuilt = graph.rebuilding(e) { improve($0) }
     let isSymmetric = isVisiblySymmetric(e)
     var current = weight(rebuilt, isSymmetric) <= weight(e, isSymmetric) ? rebuilt : e
