@@ -4,8 +4,9 @@
 
 Each cell takes turns, so that a busy machine is busy for all; the least of the turns' medians
 counts.
-Values of gradients, Hessians and Jacobians are compared with JAX's; a Hessian-vector product is measured along a
-random direction of Frechet's own, so that its time is compared and its value is not."""
+Values are compared with JAX's; a Hessian-vector product is taken along the point itself. `bound/` is
+the time in units of what the machine needs at least, measured beside it: to read the inputs and
+results once (as NumPy's sum does), or for the multiplications of the plan at the speed of DGEMM."""
 import argparse
 import json
 import math
@@ -235,6 +236,10 @@ def measure(task, kind, size):
                 row.get("frechet_first", math.inf), report["compile_s"] + report["first_s"])
             row["compile"] = min(row.get("compile", math.inf), report["compile_s"])
             row["coretype"] = report["coretype"]
+            if size == "large":
+                bytes_rate, flops_rate = rates()
+                bound = max(report["bytes"] / bytes_rate, report["flops"] / flops_rate)
+                row["bound"] = min(row.get("bound", math.inf), bound)
             for name, call in list(calls.items()):
                 try:
                     row[name] = min(row.get(name, math.inf), statistic(times(call)))
@@ -245,6 +250,17 @@ def measure(task, kind, size):
     return row
 
 
+def rates():
+    """Bytes a second of a sum that reads memory, and operations a second of DGEMM."""
+    data, square = rates.data
+    read = min(times(lambda: data.sum()))
+    multiply = min(times(lambda: square @ square))
+    return data.nbytes / read, 2 * len(square) ** 3 / multiply
+
+
+rates.data = (np.ones((100000, 200)), np.ones((1024, 1024)))
+
+
 def micro(seconds):
     return f"{seconds * 1e6:10.1f}" if seconds is not None else " " * 10
 
@@ -253,11 +269,15 @@ def ratio(row, name):
     return f"{row[name] / row['frechet']:8.2f}" if name in row else " " * 8
 
 
+def bound(row):
+    return f"{row['frechet'] / row['bound']:8.2f}" if "bound" in row else " " * 8
+
+
 def main():
     results = []
     print(f"threads {options.threads}, OPENBLAS_CORETYPE={os.environ.get('OPENBLAS_CORETYPE', 'unset')}")
     print(f"{'task':22} {'kind':9} {'size':7} {'µs':>10} {'jax/':>8} {'torch/':>8} {'comp./':>8} {'numpy/':>8} "
-          f"{'first/':>8} {'compile ms':>10} difference")
+          f"{'first/':>8} {'bound/':>8} {'compile ms':>10} difference")
     for kind in options.kind or ["gradient", "hvp", "hessian", "jacobian"]:
         for size in options.size or ["small", "medium", "large"]:
             for task in TASKS:
@@ -274,6 +294,7 @@ def main():
                           f"{ratio(row, 'jax')} {ratio(row, 'torch')} "
                           f"{ratio(row, 'torch.compile')} {ratio(row, 'numpy')} "
                           f"{row['jax_first'] / row['frechet_first']:8.1f} "
+                          f"{bound(row)} "
                           f"{row['compile'] * 1e3:10.2f} {row['difference']:.1e}")
                 sys.stdout.flush()
             cells = [r["jax"] / r["frechet"] for r in results

@@ -31,6 +31,9 @@ typedef struct {
     double beta, const double *u, double *z);
   void (*widen)(double *result, const float *a, size_t count);
   void (*narrow)(float *result, const double *a, size_t count);
+  void (*fill)(double *result, double value, size_t count);
+  /// Copies past the caches; `fence` comes after the last.
+  void (*stream)(double *result, const double *a, size_t count);
   void (*addScaled)(int64_t count, double alpha, const double *x, double *y);
   void (*transpose)(
     int64_t m, int64_t n, const double *x, int64_t ldx, double *y, int64_t ldy);
@@ -43,5 +46,12 @@ extern const FKKernels fk_avx512_kernels;
 #endif
 
 const FKKernels *fk_kernels(void);
+
+/// Makes what was streamed visible to other threads before what is written next.
+static inline void fence(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
 
 #endif

@@ -48,15 +48,21 @@ static void run_part(void *context, int32_t part) {
   }
 }
 
+/// How many parts there are of a product of a matrix of so many entries, divided where it has `count`
+/// rows or columns.
+static int32_t parts_of(int64_t entries, int64_t count, int32_t threads) {
+  // About ten microseconds of reading repay the start of a part.
+  int64_t parts = entries >> 16;
+  if (parts > threads) parts = threads;
+  if (parts > count / 8) parts = count / 8;
+  return parts < 1 ? 1 : (int32_t)parts;
+}
+
 void fk_gemv_parallel(
   int32_t threads, int transposes, int64_t m, int64_t n, double alpha, const double *a, int64_t lda,
   const double *x, double beta, double *y) {
-  // About ten microseconds of reading repay the start of a part.
-  int64_t parts = m * n >> 16, count = (transposes ? n : m) / 8;
-  if (parts > threads) parts = threads;
-  if (parts > count) parts = count;
   VectorProduct product = {
-    parts < 1 ? 1 : (int32_t)parts, transposes, m, n, lda, alpha, beta, a, x, y};
+    parts_of(m * n, transposes ? n : m, threads), transposes, m, n, lda, alpha, beta, a, x, y};
   fk_parallel(product.parts, run_part, &product);
 }
 
@@ -66,6 +72,40 @@ void fk_gemv_pair(
   scale(m, 0, y);
   scale(n, 0, z);
   fk_kernels()->gemvPair(m, n, a, lda, alpha, x, y, beta, u, z);
+}
+
+typedef struct {
+  int32_t parts;
+  int64_t m, n, lda;
+  double alpha, beta;
+  const double *a, *x, *u;
+  double *y, *scratch;
+} VectorProducts;
+
+/// Rows of A, at whole groups of eight, with a sum of its own for A'*u.
+static void run_pair(void *context, int32_t part) {
+  const VectorProducts *p = context;
+  int64_t start = p->m * part / p->parts / 8 * 8;
+  int64_t end = part + 1 == p->parts ? p->m : p->m * (part + 1) / p->parts / 8 * 8;
+  fk_gemv_pair(
+    end - start, p->n, p->a + start, p->lda, p->alpha, p->x, p->y + start, p->beta, p->u + start,
+    p->scratch + part * p->n);
+}
+
+void fk_gemv_pair_parallel(
+  int32_t threads, int64_t m, int64_t n, const double *a, int64_t lda, double alpha,
+  const double *x, double *y, double beta, const double *u, double *z, double *scratch) {
+  VectorProducts products = {
+    parts_of(m * n, m, threads), m, n, lda, alpha, beta, a, x, u, y, scratch};
+  if (products.parts < 2) {
+    fk_gemv_pair(m, n, a, lda, alpha, x, y, beta, u, z);
+    return;
+  }
+  fk_parallel(products.parts, run_pair, &products);
+  memset(z, 0, (size_t)n * sizeof(double));
+  for (int32_t part = 0; part < products.parts; ++part) {
+    fk_kernels()->addScaled(n, 1, scratch + part * n, z);
+  }
 }
 
 void fk_narrow_gemv(
@@ -161,13 +201,17 @@ void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int6
   }
 }
 
+void fk_scale(double alpha, double *x, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) x[i] *= alpha;
+}
+
 void fk_fill(double value, double *x, int64_t count) {
   // The system's own way to clear memory is two to four times as fast as any loop here.
   if (value == 0 && !signbit(value)) {
     memset(x, 0, (size_t)count * sizeof(double));
     return;
   }
-  for (int64_t i = 0; i < count; ++i) x[i] = value;
+  fk_kernels()->fill(x, value, (size_t)count);
 }
 
 void fk_mirror_lower(int64_t n, double *a, int64_t lda) {

@@ -27,19 +27,24 @@ typedef struct {
   int64_t row, column, height, width;
 } Tile;
 
+static int isNarrow(const FKOperand *o) {
+  return o->precision == FKPrecisionFloatRead || o->precision == FKPrecisionFloatWritten;
+}
+
 /// The entry of an operand at a place in memory.
 static double entry_at(const FKOperand *o, const double *base, int64_t position) {
-  return o->precision == FKPrecisionDouble ? base[position] : ((const float *)base)[position];
+  return isNarrow(o) ? ((const float *)base)[position] : base[position];
+}
+
+/// The distance of an operand's columns, where those of the block are `block` apart.
+static int64_t leading_of(const FKOperand *o, int64_t block) {
+  return o->leading < 0 ? block : o->leading;
 }
 
 /// Where the entries of an operand begin that belong to a tile.
-static int64_t offset_of(const FKOperand *o, Tile tile, int64_t rows) {
+static int64_t offset_of(const FKOperand *o, Tile tile, int64_t block) {
   if (o->kind == FKOperandColumn) return tile.row;
-  return tile.row + tile.column * (o->leading < 0 ? rows : o->leading);
-}
-
-static void fill(double *x, double value, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) x[i] = value;
+  return tile.row + tile.column * leading_of(o, block);
 }
 
 /// Adds a tile to what a reduction has so far.
@@ -73,9 +78,10 @@ static void reduce(
   }
 }
 
-void fk_run_pass(
-  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
-  int starts) {
+/// Runs a pass over some rows of a block of `block` rows.
+static void run_pass(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, int64_t block,
+  double *scratch, int starts) {
   const FKKernels *kernels = fk_kernels();
   const FKOperand *operands = pass->operands;
   double *base[OPERAND_LIMIT];
@@ -84,17 +90,19 @@ void fk_run_pass(
   const int64_t length = pass->tileLength;
   if (rows <= 0 || columns <= 0 || count > OPERAND_LIMIT) return;
 
-  int spreads = 0, contiguous = 1;
+  int spreads = 0, contiguous = 1, streams = 0;
   for (int k = 0; k < count; ++k) {
     const FKOperand *o = &operands[k];
     base[k] = o->kind == FKOperandTile || o->kind == FKOperandConstant
       ? scratch + (int64_t)o->tile * length : slots[o->slot];
     now[k] = base[k];
     if (o->kind == FKOperandColumn || o->kind == FKOperandRow) spreads = 1;
-    if (o->kind == FKOperandFull && o->leading >= 0 && o->leading != rows) contiguous = 0;
+    if (o->precision == FKPrecisionDoubleStreamed) streams = 1;
+    if (o->kind == FKOperandFull && leading_of(o, block) != rows) contiguous = 0;
   }
   if (contiguous && !spreads) {
     rows *= columns;
+    block = rows;
     columns = 1;
   }
   const int64_t height = rows < length ? rows : length;
@@ -109,9 +117,9 @@ void fk_run_pass(
     if (o->tile < 0) continue;
     double *tile = scratch + (int64_t)o->tile * length;
     switch (o->kind) {
-    case FKOperandConstant: fill(tile, o->constant, largest); break;
+    case FKOperandConstant: kernels->fill(tile, o->constant, (size_t)largest); break;
     case FKOperandScalar:
-      fill(tile, entry_at(o, base[k], 0), largest);
+      kernels->fill(tile, entry_at(o, base[k], 0), (size_t)largest);
       now[k] = tile;
       break;
     case FKOperandColumn:
@@ -140,7 +148,7 @@ void fk_run_pass(
     double *target = base[step->result];
     if (!starts && !o->restarts) continue;
     if (o->kind == FKOperandColumn) {
-      fill(target, value, rows);
+      kernels->fill(target, value, (size_t)rows);
     } else if (o->kind == FKOperandRow) {
       for (int64_t j = 0; j < columns; ++j) target[j * o->leading] = value;
     } else {
@@ -157,7 +165,7 @@ void fk_run_pass(
       for (int k = 0; k < count; ++k) {
         const FKOperand *o = &operands[k];
         if (o->kind == FKOperandFull || (o->kind == FKOperandColumn && width == 1)) {
-          int64_t offset = offset_of(o, tile, rows);
+          int64_t offset = offset_of(o, tile, block);
           if (o->precision == FKPrecisionDouble) {
             now[k] = base[k] + offset;
           } else if (
@@ -168,7 +176,7 @@ void fk_run_pass(
         } else if (o->kind == FKOperandRow && o->tile >= 0) {
           for (int64_t j = 0; j < tile.width; ++j) {
             double entry = entry_at(o, base[k], (tile.column + j) * o->leading);
-            fill(now[k] + j * tile.height, entry, tile.height);
+            kernels->fill(now[k] + j * tile.height, entry, (size_t)tile.height);
           }
         }
       }
@@ -196,12 +204,33 @@ void fk_run_pass(
       for (int k = 0; k < count; ++k) {
         const FKOperand *o = &operands[k];
         if (o->precision == FKPrecisionFloatWritten) {
-          float *target = (float *)base[k] + offset_of(o, tile, rows);
+          float *target = (float *)base[k] + offset_of(o, tile, block);
           kernels->narrow(target, now[k], (size_t)entries);
+        } else if (o->precision == FKPrecisionDoubleStreamed) {
+          kernels->stream(base[k] + offset_of(o, tile, block), now[k], (size_t)entries);
         }
       }
     }
   }
+  if (streams) fence();
+}
+
+void fk_run_pass(
+  const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
+  int starts) {
+  run_pass(pass, slots, rows, columns, rows, scratch, starts);
+}
+
+void fk_combine(FKReduction reduction, int64_t count, const double *x, double *y) {
+  const FKKernels *kernels = fk_kernels();
+  FKBinary operation = FKBinaryAdd;
+  switch (reduction) {
+  case FKReductionProduct: operation = FKBinaryMultiply; break;
+  case FKReductionMax: operation = FKBinaryMax; break;
+  case FKReductionMin: operation = FKBinaryMin; break;
+  default: break;
+  }
+  kernels->binary[operation](y, y, x, (size_t)count);
 }
 
 // MARK: Threads
@@ -234,7 +263,7 @@ static void run_part(void *context, int32_t part) {
   for (int k = 0; k < pass->operandCount; ++k) {
     const FKOperand *o = &pass->operands[k];
     if (o->slot < 0) continue;
-    int64_t leading = o->leading < 0 ? d->rows : o->leading, offset = 0;
+    int64_t leading = leading_of(o, d->rows), offset = 0;
     switch (o->kind) {
     case FKOperandFull: offset = d->byColumns ? start * leading : start; break;
     case FKOperandColumn: offset = d->byColumns ? 0 : start; break;
@@ -242,8 +271,7 @@ static void run_part(void *context, int32_t part) {
     default: break;
     }
     double *base = d->slots[o->slot];
-    own[o->slot] =
-      o->precision == FKPrecisionDouble ? base + offset : (double *)((float *)base + offset);
+    own[o->slot] = isNarrow(o) ? (double *)((float *)base + offset) : base + offset;
   }
   for (int s = 0; s < pass->stepCount; ++s) {
     const FKStep *step = &pass->steps[s];
@@ -252,9 +280,9 @@ static void run_part(void *context, int32_t part) {
     d->partial[part][step->result] = identity_of((FKReduction)step->operation);
     own[o->slot] = &d->partial[part][step->result];
   }
-  fk_run_pass(
+  run_pass(
     pass, own, d->byColumns ? d->rows : end - start, d->byColumns ? end - start : d->columns,
-    d->scratch + (int64_t)part * pass->tileCount * pass->tileLength, d->starts);
+    d->rows, d->scratch + (int64_t)part * pass->tileCount * pass->tileLength, d->starts);
 }
 
 void fk_run_pass_parallel(

@@ -15,6 +15,8 @@ struct Blocking {
     case samples
     /// Added up over the blocks.
     case total
+    /// What a total is so far: a number that changes with the blocks.
+    case running
   }
 
   /// Where the samples of a matrix lie; those of a vector are rows.
@@ -27,6 +29,10 @@ struct Blocking {
   private(set) var kinds: [Kind]
   /// The sweep that computes a value, or before which it is computed.
   private(set) var levels: [Int]
+  /// The maximum that a total is relative to while it is added up: by value, the one that follows it.
+  private(set) var relativeTo: [Int?]
+  /// Whether all maxima are followed that the values ask for.
+  private(set) var followsMaxima = false
   /// The number of samples; nil where nothing is blocked.
   private(set) var count: Int?
   /// The samples of a block.
@@ -42,6 +48,7 @@ struct Blocking {
     cacheSize = blockBytes ?? 0
     kinds = [Kind](repeating: .whole, count: values.count)
     levels = [Int](repeating: 0, count: values.count)
+    relativeTo = [Int?](repeating: nil, count: values.count)
     guard blockBytes != nil else { return }
     for (dimension, count) in candidates(values) {
       self.dimension = dimension
@@ -50,6 +57,7 @@ struct Blocking {
       if let block = blockSize(values, count), repays(values) {
         self.count = count
         self.block = block
+        followsMaxima = findRelatives(values)
         return
       }
     }
@@ -107,6 +115,7 @@ struct Blocking {
         kind =
           side != nil && sideOf(operand) != nil && values[operand].isVector ? .samples : .whole
       case .transpose, .widen: kind = side != nil ? .samples : .whole
+      case .running: kind = kinds[value.operands[0]] == .total ? .running : .whole
       case .unary, .binary: kind = side != nil && value.constant == nil ? .samples : .whole
       case .reduction(_, let axis):
         let sides = Set(value.operands.map { sideOf($0) })
@@ -130,6 +139,7 @@ struct Blocking {
           switch kind {
           case .whole: return levels[operand] + (finished ? 1 : 0)
           case .samples, .total: return levels[operand] + (kinds[operand] == .total ? 1 : 0)
+          case .running: return levels[operand]
           }
         }.max() ?? 0
     }
@@ -150,6 +160,27 @@ struct Blocking {
       default: return .whole
       }
     }
+  }
+
+  /// Finds what each total is relative to; false where something that is relative to a maximum so far
+  /// outlives its block.
+  private mutating func findRelatives(_ values: [Value]) -> Bool {
+    var relative = [Int?](repeating: nil, count: values.count)
+    for (index, value) in values.enumerated() {
+      if value.operation == .running {
+        guard kinds[index] == .running else { return false }
+        relative[index] = index
+        continue
+      }
+      let found = Set(value.operands.compactMap { kinds[$0] == .total ? nil : relative[$0] })
+      guard let maximum = found.first else { continue }
+      guard found.count == 1, kinds[index] == .samples || kinds[index] == .total,
+        levels[index] == levels[maximum]
+      else { return false }
+      relative[index] = maximum
+      if kinds[index] == .total { relativeTo[index] = maximum }
+    }
+    return true
   }
 
   private func isData(_ values: [Value], _ index: Int) -> Bool {

@@ -160,7 +160,30 @@ extension ValueBuilder {
       return binary(FKBinaryAdd, rest, value.operands[1], shape, order, 1)
     case .diagonalMatrix where values[value.operands[0]].count == order:
       return reshaped(value.operands[0], shape, order, 1)
+    case .product(let form) where form.beta == 0: return diagonalOfProduct(value, form, shape)
     default: return add(.diagonalOf, [x], shape, order, 1)
     }
+  }
+
+  /// diag(A*B), entry i of which is the dot product of A's row i and B's column i.
+  private mutating func diagonalOfProduct(
+    _ value: Value, _ form: Value.ProductForm, _ shape: Shape
+  ) -> Int {
+    let (a, b) = (value.operands[0], value.operands[1])
+    // Rows of A beside columns of B as they lie, where one of the two has to be turned anyway.
+    let leftIsTurned = form.transposesLeft != (values[a].operation == .transpose)
+    let rightIsTurned = form.transposesRight != (values[b].operation == .transpose)
+    let entries: Int
+    if leftIsTurned, !rightIsTurned {
+      let left = form.transposesLeft ? a : transposed(a)
+      let right = form.transposesRight ? transposed(b) : b
+      entries = reshaped(
+        reduction(FKReductionDot, .rows, [left, right]), shape, value.rows, 1)
+    } else {
+      let left = form.transposesLeft ? transposed(a) : a
+      let right = form.transposesRight ? b : transposed(b)
+      entries = reduction(FKReductionDot, .columns, [left, right])
+    }
+    return form.alpha == 1 ? entries : scaled(entries, by: form.alpha)
   }
 }

@@ -141,7 +141,11 @@ extension Workspace {
     let target = pointer(form.target)
     if let right = form.right {
       fk_copy(Int64(n * form.columns), 1, 1, pointer(right), 1, 0, 0, target, 1, 0)
-      divide(form.factor, transposes: form.transposes, form.columns, target)
+      if form.isHalf {
+        divide(byLower: pointer(form.factor.factors), n, form.columns, target)
+      } else {
+        divide(form.factor, transposes: form.transposes, form.columns, target)
+      }
       return
     }
     guard let library = plan.library else {

@@ -9,16 +9,11 @@ extension Workspace {
     let instructions = plan.instructions
     while position < instructions.count {
       if case .loop(let end, let count, let size) = instructions[position] {
-        sample = 0
-        samples = count
-        while sample < count {
-          block = min(size, count - sample)
-          for inner in (position + 1)..<end {
-            try execute(instructions[inner], starts: sample == 0)
-          }
-          sample += block
-        }
-        sample = 0
+        let sweep = Sweep(instructions: (position + 1)..<end, samples: 0..<count, block: size)
+        if plan.parts == 1 { try run(sweep) } else { try runInParts(sweep) }
+        position = end
+      } else if case .branches(let first, let count, let end) = instructions[position] {
+        try runBranches(first, count, end)
         position = end
       } else {
         try execute(instructions[position], starts: true)
@@ -27,10 +22,35 @@ extension Workspace {
     }
   }
 
+  /// Runs the instructions of a sweep over its samples, block by block.
+  func run(_ sweep: Sweep) throws(EvaluationError) {
+    let instructions = plan.instructions
+    sample = sweep.samples.lowerBound
+    samples = sweep.samples.upperBound
+    defer { sample = 0 }
+    while sample < samples {
+      block = min(sweep.block, samples - sample)
+      for position in sweep.instructions {
+        try execute(instructions[position], starts: sample == sweep.samples.lowerBound)
+      }
+      sample += block
+    }
+  }
+
   @inline(__always)
-  private func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
+  func execute(_ instruction: Instruction, starts: Bool) throws(EvaluationError) {
     switch instruction {
-    case .loop: break
+    case .loop, .branches: break
+    case .combine(let reduction, let source, let target, let count, let state):
+      if let state {
+        combine(source, relativeTo: state, pointer(target), count)
+      } else {
+        combine(reduction, source, pointer(target), count)
+      }
+    case .follow(let maximum, let state): follow(pointer(maximum)[0], pointer(state), starts)
+    case .rescale(let target, let count, let state):
+      let factor = pointer(state)[2]
+      if !starts, factor != 1 { fk_scale(factor, pointer(target), Int64(count)) }
     case .pass(let index, let first, let rows, let columns):
       pass(index, first, count(rows), count(columns), starts)
     case .gemm(let form): gemm(form, starts)
@@ -73,7 +93,7 @@ extension Workspace {
     let pass = plan.passes.baseAddress.unsafelyUnwrapped + index
     for slot in 0..<plan.slotCounts[index] { slots[slot] = pointer(plan.slots[first + slot]) }
     fk_run_pass_parallel(
-      pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0, plan.threads)
+      pass, slots, Int64(rows), Int64(columns), scratch, starts ? 1 : 0, threads)
   }
 
   private func gemv(_ form: Instruction.GEMV, _ starts: Bool) {
@@ -100,7 +120,7 @@ extension Workspace {
       }
     } else {
       fk_gemv_parallel(
-        plan.threads, form.transposes ? 1 : 0, m, n, form.alpha, a, lda, pointer(form.x), beta,
+        threads, form.transposes ? 1 : 0, m, n, form.alpha, a, lda, pointer(form.x), beta,
         pointer(form.y))
     }
   }
@@ -111,7 +131,8 @@ extension Workspace {
     if form.a.isNarrow {
       fk_narrow_gemv_pair(m, n, floats(form.a), m, form.alpha, x, y, form.beta, u, z)
     } else {
-      fk_gemv_pair(m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z)
+      fk_gemv_pair_parallel(
+        threads, m, n, pointer(form.a), m, form.alpha, x, y, form.beta, u, z, scratch)
     }
   }
 

@@ -45,11 +45,45 @@ struct Folding {
     case .binary(FKBinaryAdd), .binary(FKBinarySubtract):
       let sign = value.operation == .binary(FKBinarySubtract) ? -1.0 : 1.0
       if let sum = accumulated(value.operands[0], value.operands[1], sign, value) { return sum }
+    case .product(let form) where form.beta == 0:
+      let (a, b) = (value.operands[0], value.operands[1])
+      // B'*inv(A)*B as it is, or with the transpose of the solve on the left.
+      let left = form.transposesLeft ? a : source.knownTranspose(of: a)
+      let right = form.transposesRight ? source.knownTranspose(of: b) : b
+      if let half = (form.transposesRight ? nil : left.flatMap { halved($0, b) })
+        ?? (form.transposesLeft ? right.flatMap { halved($0, a) } : nil)
+      {
+        var product = value
+        product.operation = .product(
+          Value.ProductForm(transposesLeft: true, alpha: form.alpha, isSymmetric: true))
+        product.operands = [half, half]
+        return builder.add(product)
+      }
+    case .reduction(FKReductionDot, .all):
+      let (a, b) = (value.operands[0], value.operands[1])
+      if let half = halved(a, b) ?? halved(b, a) {
+        var dot = value
+        dot.operands = [half, half]
+        return builder.add(dot)
+      }
     default: break
     }
     var copy = value
     copy.operands = value.operands.map { place[$0] }
     return builder.add(copy)
+  }
+
+  /// inv(L)*B of B and inv(L*L')*B, which are multiplied with one another and the latter with nothing
+  /// else: B'*inv(A)*B takes half of a solve, and is the product of a matrix and its transpose.
+  private mutating func halved(_ right: Int, _ quotient: Int) -> Int? {
+    let value = source.values[quotient]
+    guard value.operation == .solve(.cholesky, transposed: false), !value.isVector,
+      value.operands[1] == right, uses[quotient] == 1
+    else { return nil }
+    var half = value
+    half.operation = .halfSolve
+    half.operands = value.operands.map { place[$0] }
+    return builder.add(half)
   }
 
   /// The value that already stands for an operand that only this use has.

@@ -2,7 +2,8 @@ import CKernels
 
 /// Where a matrix lies when a program runs.
 struct Address {
-  /// 0 is the workspace; then come the inputs and the outputs.
+  /// 0 is the workspace; then come the inputs, the outputs, and what each part of a divided sweep has
+  /// for itself.
   var space: Int32 = 0
   /// In entries.
   var offset: Int = 0
@@ -32,6 +33,17 @@ struct Extent {
 enum Instruction {
   /// Repeats the instructions up to `end` over blocks of samples.
   case loop(end: Int, samples: Int, block: Int)
+  /// Does the instructions up to `end` side by side; `first` and `count` are of the program's list of
+  /// where branches begin.
+  case branches(first: Int, count: Int, end: Int)
+  /// What the parts of a divided loop have added up, together; relative to the maximum that each has
+  /// followed, where they did.
+  case combine(FKReduction, source: Address, target: Address, count: Int, state: Address?)
+  /// Takes over a maximum of which another block was taken. The state is that maximum, or 0 where it
+  /// is not finite; the maximum; and exp(the one before - it).
+  case follow(maximum: Address, state: Address)
+  /// Makes what was added up so far relative to the maximum that is followed.
+  case rescale(target: Address, count: Int, state: Address)
   /// `slots` are places in the program's list of addresses.
   case pass(index: Int, slots: Int, rows: Extent, columns: Extent)
   case gemm(GEMM)
@@ -55,6 +67,9 @@ enum Instruction {
   case triangular(TriangularForm)
   case trmm(TRMM)
   case reference(Int)
+
+  /// The entries of the state of a maximum that is followed.
+  static let runningState = 3
 
   struct GEMM {
     var m: Extent
@@ -193,6 +208,8 @@ enum Instruction {
   struct SolveForm {
     var factor: FactorForm
     var transposes: Bool
+    /// Whether only Cholesky's lower factor is divided by.
+    var isHalf = false
     /// nil where the inverse is asked for.
     var right: Address?
     var columns: Int

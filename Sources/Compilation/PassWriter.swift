@@ -4,7 +4,6 @@ import CKernels
 struct PassWriter {
   let schedule: Schedule
   let storage: Storage
-  let inputs: Int
   private let unit: Schedule.Unit
   private let domain: [Int]
   private(set) var operands: [FKOperand] = []
@@ -18,11 +17,10 @@ struct PassWriter {
   /// Products that a sum takes in.
   private var absorbed: Set<Int> = []
 
-  init(_ unit: Schedule.Unit, _ schedule: Schedule, _ storage: Storage, inputs: Int) {
+  init(_ unit: Schedule.Unit, _ schedule: Schedule, _ storage: Storage) {
     self.unit = unit
     self.schedule = schedule
     self.storage = storage
-    self.inputs = inputs
     domain = schedule.domain(unit.members[0])
     findAbsorbed()
     for (step, member) in unit.members.enumerated() {
@@ -132,8 +130,7 @@ struct PassWriter {
   }
 
   private mutating func slot(_ value: Int) -> Int32 {
-    slots.append(
-      storage.address(of: value, inSweep: unit.sweep != nil, inputs: inputs))
+    slots.append(storage.address(of: value, sweep: unit.sweep))
     return Int32(slots.count - 1)
   }
 
@@ -147,12 +144,21 @@ struct PassWriter {
   private mutating func result(_ member: Int) -> Int32 {
     let operand =
       storage.isInMemory[member]
-      ? add(full(member, slot(member), narrow: FKPrecisionFloatWritten))
+      ? add(written(member))
       : add(
         FKOperand(
           kind: FKOperandTile, tile: tile(), slot: -1, precision: FKPrecisionDouble, leading: 0,
           constant: 0, restarts: 0))
     operandOf[member] = operand
+    return operand
+  }
+
+  private mutating func written(_ member: Int) -> FKOperand {
+    var operand = full(member, slot(member), narrow: FKPrecisionFloatWritten)
+    if operand.precision == FKPrecisionDouble, storage.isStreamed(member) {
+      operand.precision = FKPrecisionDoubleStreamed
+      operand.tile = newTile()
+    }
     return operand
   }
 

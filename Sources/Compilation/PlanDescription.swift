@@ -50,23 +50,40 @@ extension Plan {
       let name =
         space == 0
         ? "t\(address.offset)"
-        : space <= inputs.count ? inputs[space - 1].name : outputs[space - 1 - inputs.count].name
-      return space > 0 && address.offset > 0 ? "\(name)+\(address.offset)" : name
+        : space <= inputs.count
+          ? inputs[space - 1].name
+          : space <= inputs.count + outputs.count
+            ? outputs[space - 1 - inputs.count].name : "own t\(address.offset)"
+      let isArgument = space > 0 && space <= inputs.count + outputs.count
+      return isArgument && address.offset > 0 ? "\(name)+\(address.offset)" : name
     }
   }
 
   var lines: [Line] {
     var result: [Line] = []
     var sweepEnd = 0
+    var branches: [Int: Int] = [:]
     var (samples, block) = (0, 0)
     for (position, instruction) in instructions.enumerated() {
       if case .loop(let end, let count, let size) = instruction {
         (sweepEnd, samples, block) = (end, count, size)
         result.append(
           Line(
-            operation: "for \(samples) samples, \(block) at a time:", operands: [], results: [],
+            operation: "for \(samples) samples, \(block) at a time"
+              + (parts > 1 ? ", in \(parts) parts at once:" : ":"), operands: [], results: [],
             operations: 0, isInSweep: false))
         continue
+      }
+      if case .branches(let first, let count, let end) = instruction {
+        sweepEnd = end
+        for lane in 0..<count { branches[branchStarts[first + lane]] = lane }
+        continue
+      }
+      if let lane = branches[position] {
+        result.append(
+          Line(
+            operation: "\(lane == 0 ? "at once" : "and at once"):", operands: [], results: [],
+            operations: 0, isInSweep: false))
       }
       var line = self.line(instruction, samples)
       line.isInSweep = position < sweepEnd
@@ -85,7 +102,11 @@ extension Plan {
         isInSweep: false)
     }
     switch instruction {
-    case .loop: return make("", [], [])
+    case .loop, .branches: return make("", [], [])
+    case .follow(let maximum, let state): return make("follow", [maximum], [state], 1)
+    case .rescale(let target, _, let state): return make("rescale", [state], [target])
+    case .combine(_, let source, let target, let count, _):
+      return make("combine parts", [source], [target], count * (parts - 1))
     case .pass(let index, let first, let extent, let columns):
       return pass(index, first, size(extent) * size(columns))
     case .gemm(let form):
@@ -142,6 +163,10 @@ extension Plan {
         return make(
           form.factor.isCholesky ? "potri" : "getri", [form.factor.factors], [form.target],
           form.factor.order * square * (form.factor.isCholesky ? 2 : 4) / 3)
+      }
+      if form.isHalf {
+        return make(
+          "trsm N", [form.factor.factors, right], [form.target], square * form.columns)
       }
       return make(
         form.factor.isCholesky ? "potrs" : "getrs", [form.factor.factors, right], [form.target],

@@ -22,23 +22,45 @@ struct Planner {
   private let pairs: [Int: Int]
   /// The factorizations that something is divided by.
   private var divisors: Set<Int> = []
-  private var inSweep = false
+  /// The sweep that is written; nil between sweeps.
+  private var sweep: Int?
+  private var inSweep: Bool { sweep != nil }
+  /// How sweeps are divided among threads.
+  let division: Division
+  /// How many branches are done side by side at most.
+  let width: Int
+  /// Where each branch begins.
+  private(set) var branchStarts: [Int] = []
 
   init(_ builder: ValueBuilder, outputs: [Int], inputs: Int, options: Program.Options) {
     values = builder.values
     origins = builder.origins
     self.outputs = outputs
     self.inputs = inputs
-    let blocking = Blocking(
+    var schedule = Schedule(
       values, outputs: outputs,
-      blockBytes: options.isBlocked ? options.blockBytes * options.ownThreads : nil)
-    schedule = Schedule(values, outputs: outputs, blocking: blocking)
+      blocking: Blocking(
+        values, outputs: outputs, blockBytes: options.isBlocked ? options.blockBytes : nil))
+    division = Division(schedule, threads: options.ownThreads)
+    if options.isBlocked, options.ownThreads > 1, division.parts == 1 {
+      // All threads work on one block.
+      schedule = Schedule(
+        values, outputs: outputs,
+        blocking: Blocking(
+          values, outputs: outputs, blockBytes: options.blockBytes * options.ownThreads))
+    }
+    let branches = Branches.find(
+      schedule, threads: options.ownThreads, isAlone: division.multiplies)
+    if let branches { schedule = schedule.reordered(branches.units) }
+    width = branches?.width ?? 1
+    self.schedule = schedule
     pairs = ProductPairs(schedule).pairs
     storage = Storage(
-      schedule, outputs: outputs, pairs: pairs, isNarrow: options.precision == .float)
+      schedule, inputs: inputs, outputs: outputs, pairs: pairs,
+      isNarrow: options.precision == .float, isDivided: division.parts > 1)
     for value in values {
       switch value.operation {
-      case .solve, .inverse: divisors.insert(value.operands[0])
+      case .solve, .halfSolve, .inverse: divisors.insert(value.operands[0])
       default: break
       }
     }
@@ -48,24 +70,67 @@ struct Planner {
   private mutating func write() {
     var position = 0
     while position < schedule.units.count {
-      guard let sweep = schedule.units[position].sweep else {
+      if let branch = schedule.units[position].branch {
+        position = writeBranches(position, phase: branch.phase)
+        continue
+      }
+      guard let level = schedule.units[position].sweep else {
         write(position)
         position += 1
         continue
       }
       let start = instructions.count
       instructions.append(.fill(value: 0, target: Address(), count: 0))
-      inSweep = true
-      while position < schedule.units.count, schedule.units[position].sweep == sweep {
+      sweep = level
+      let first = position
+      while position < schedule.units.count, schedule.units[position].sweep == level {
         write(position)
         position += 1
       }
-      inSweep = false
+      sweep = nil
       instructions[start] = .loop(
         end: instructions.count, samples: schedule.blocking.count ?? 0,
         block: schedule.blocking.block)
+      writeTotals(first..<position, level)
     }
     writeCopies()
+  }
+
+  /// Writes the branches of a phase, one after another; the position after it.
+  private mutating func writeBranches(_ start: Int, phase: Int) -> Int {
+    let fork = instructions.count
+    instructions.append(.fill(value: 0, target: Address(), count: 0))
+    let first = branchStarts.count
+    var position = start
+    var lane: Int?
+    while position < schedule.units.count, let branch = schedule.units[position].branch,
+      branch.phase == phase
+    {
+      if branch.lane != lane {
+        branchStarts.append(instructions.count)
+        lane = branch.lane
+      }
+      write(position)
+      position += 1
+    }
+    instructions[fork] = .branches(
+      first: first, count: branchStarts.count - first, end: instructions.count)
+    return position
+  }
+
+  /// Combines what the parts of a divided sweep have added up.
+  private mutating func writeTotals(_ units: Range<Int>, _ level: Int) {
+    for member in units.flatMap({ schedule.units[$0].members }) where storage.isTotalOfPart(member)
+    {
+      var reduction = FKReductionSum
+      if case .reduction(let own, _) = values[member].operation { reduction = own }
+      let maximum = schedule.blocking.relativeTo[member]
+      instructions.append(
+        .combine(
+          reduction, source: storage.address(of: member, sweep: level), target: address(member),
+          count: values[member].count,
+          state: maximum.map { storage.address(of: $0, sweep: level) }))
+    }
   }
 
   /// Outputs that are inputs, numbers, or the same as another output.
@@ -85,15 +150,20 @@ struct Planner {
   }
 
   func address(_ value: Int) -> Address {
-    storage.address(of: value, inSweep: inSweep, inputs: inputs)
+    storage.address(of: value, sweep: sweep)
   }
 
   // MARK: Units
 
   private mutating func write(_ position: Int) {
     let unit = schedule.units[position]
+    for member in unit.members {
+      guard let maximum = schedule.blocking.relativeTo[member] else { continue }
+      instructions.append(
+        .rescale(target: address(member), count: values[member].count, state: address(maximum)))
+    }
     if unit.isPass {
-      let pass = PassWriter(unit, schedule, storage, inputs: inputs)
+      let pass = PassWriter(unit, schedule, storage)
       instructions.append(
         .pass(index: passes.count, slots: slots.count, rows: pass.rows, columns: pass.columns))
       slots += pass.slots
@@ -178,6 +248,13 @@ struct Planner {
           Instruction.SolveForm(
             factor: form, transposes: transposed, right: address(value.operands[1]), columns: n,
             target: target, isSymmetric: false)))
+    case .halfSolve:
+      instructions.append(
+        .solve(
+          Instruction.SolveForm(
+            factor: factorForm(value.operands[0], isCholesky: true), transposes: false,
+            isHalf: true, right: address(value.operands[1]), columns: n, target: target,
+            isSymmetric: false)))
     case .inverse(let kind):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
       instructions.append(
@@ -203,6 +280,8 @@ struct Planner {
           },
           target: target, rows: m, columns: n, origin: origins[index]))
       instructions.append(.reference(references.count - 1))
+    case .running:
+      instructions.append(.follow(maximum: address(value.operands[0]), state: target))
     case .input, .constant, .reshape, .unary, .binary, .reduction: break
     }
   }

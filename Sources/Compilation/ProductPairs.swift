@@ -9,7 +9,8 @@ struct ProductPairs {
   init(_ schedule: Schedule) {
     let values = schedule.values
     var open: [(unit: Int, matrix: Int, transposes: Bool)] = []
-    for (position, unit) in schedule.units.enumerated() where unit.sweep == nil && !unit.isPass {
+    for (position, unit) in schedule.units.enumerated()
+    where unit.sweep == nil && unit.branch == nil && !unit.isPass {
       let value = values[unit.members[0]]
       guard let (matrix, vector, transposes) = Self.parts(value, values),
         values[matrix].count >= Self.smallest

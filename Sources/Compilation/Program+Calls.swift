@@ -6,7 +6,11 @@ extension Program {
   public func makeWorkspace() -> Workspace { Workspace(self) }
 
   /// The bytes of a workspace.
-  public var workspaceBytes: Int { 8 * (plan.arenaSize + plan.scratchSize) }
+  public var workspaceBytes: Int {
+    8
+      * (plan.arenaSize + plan.scratchSize + plan.workspaceCount * plan.partSize
+        + (plan.workspaceCount - 1) * plan.otherScratchSize)
+  }
 
   // MARK: - The caller's memory
 

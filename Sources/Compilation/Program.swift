@@ -37,11 +37,11 @@ public struct Program: Sendable {
     /// Whether small operations alone are no reason to open BLAS and LAPACK, which takes
     /// milliseconds.
     public var opensLibraryWherePaid = false
-    /// Of passes and products with vectors, one where it is not given; and of BLAS for the whole
-    /// process, where it is given.
+    /// Of sweeps over samples, passes and products with vectors, one where it is not given; and of
+    /// BLAS for the whole process, where it is given: one, where the threads of a sweep call it.
     public var threads: Int?
 
-    /// Those of passes and products with vectors.
+    /// Those of sweeps, passes and products with vectors.
     var ownThreads: Int { min(max(threads ?? 1, 1), 16) }
 
     public init() {}
@@ -72,18 +72,28 @@ public struct Program: Sendable {
     let asked = try elementary.run()
     let repays = elementary.builder.values.contains { $0.repaysLibrary(elementary.builder.values) }
     let library = options.opensLibraryWherePaid && !repays ? nil : DenseLibrary.shared
-    if let threads = options.threads { library?.threads = threads }
     var (builder, outputs) = Folding.run(elementary.builder, outputs: asked)
-    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
     let variables = elementary.variables
-    let planner = Planner(
-      builder, outputs: outputs, inputs: variables.count, options: options)
+    let planner: Planner
+    if options.isBlocked, let (values, results) = RunningMaximum.run(builder, outputs: outputs),
+      case let plan = Self.plan(Folding.run(values, outputs: results), variables.count, options),
+      plan.planner.schedule.blocking.followsMaxima
+    {
+      (builder, outputs, planner) = plan
+    } else {
+      (builder, outputs, planner) = Self.plan((builder, outputs), variables.count, options)
+    }
     let limit = options.memoryLimit ?? (Machine.memory ?? 8 << 30) / 5 * 4
     // The caller has the memory of the outputs, which is part of what a call needs.
-    let bytes = outputs.reduce(8 * planner.storage.size) {
+    let parts = max(planner.division.parts, planner.width)
+    let own = planner.storage.size + parts * planner.storage.partSize
+    let bytes = outputs.reduce(8 * own) {
       $0 + options.precision.byteCount * builder.values[$1].count
     }
     guard bytes < limit else { throw .memoryLimit(bytes: bytes, limit: limit) }
+    if let threads = options.threads {
+      library?.threads = planner.division.multiplies || planner.width > 1 ? 1 : threads
+    }
     precision = options.precision
     self.variables = fast.variables.map(\.name)
     inputs = try variables.map { variable throws(EvaluationError) in
@@ -101,6 +111,15 @@ public struct Program: Sendable {
     plan = Plan(
       planner, inputCount: variables.count, outputCount: outputs.count, spelling: Spelling(fast),
       library: library, options: options)
+  }
+
+  private static func plan(
+    _ values: (builder: ValueBuilder, outputs: [Int]), _ inputs: Int, _ options: Options
+  ) -> (builder: ValueBuilder, outputs: [Int], planner: Planner) {
+    var (builder, outputs) = values
+    if options.precision == .float { (builder, outputs) = Widening.run(builder, outputs: outputs) }
+    let planner = Planner(builder, outputs: outputs, inputs: inputs, options: options)
+    return (builder, outputs, planner)
   }
 
   private static func size(

@@ -9,6 +9,14 @@ struct Schedule {
     var isPass: Bool
     /// Whether it is done for each block of a sweep, and of which.
     var sweep: Int?
+    /// Beside which others it is done.
+    var branch: Branch?
+  }
+
+  /// The phase whose units are done side by side, and the one of these that comes after another.
+  struct Branch: Equatable {
+    var phase: Int
+    var lane: Int
   }
 
   let values: [Value]
@@ -31,6 +39,16 @@ struct Schedule {
     }
     let computed = values.indices.filter { needed[$0] && !isStored($0) }
     makeUnits(computed, stages(computed))
+  }
+
+  /// The same units in another order that is possible, or side by side.
+  func reordered(_ units: [Unit]) -> Schedule {
+    var copy = self
+    copy.units = units
+    for (position, unit) in units.enumerated() {
+      for member in unit.members { copy.unitOf[member] = position }
+    }
+    return copy
   }
 
   // MARK: Values

@@ -117,6 +117,19 @@ extension Workspace {
       Self.nonUnit, Int32(n), Int32(columns), 1, matrix, Int32(n), x, Int32(n))
   }
 
+  /// X = inv(L)*X.
+  func divide(
+    byLower factor: UnsafeMutablePointer<Double>, _ n: Int, _ columns: Int,
+    _ x: UnsafeMutablePointer<Double>
+  ) {
+    guard let library = plan.library else {
+      return fk_triangular_solve(1, 0, Int64(n), Int64(columns), factor, Int64(n), x, Int64(n))
+    }
+    library.trsm(
+      Self.columnMajor, Self.side(true), Self.triangle(true), Self.flag(false), Self.nonUnit,
+      Int32(n), Int32(columns), 1, factor, Int32(n), x, Int32(n))
+  }
+
   private func singular(
     _ form: Instruction.TriangularForm, _ k: Int, _ value: Double
   ) -> EvaluationError {

@@ -31,6 +31,9 @@ extension Value {
     case binary(FKBinary)
     case reduction(FKReduction, ReductionAxis)
 
+    /// What a maximum is so far while samples are swept over, or 0 where that is not finite.
+    case running
+
     // MARK: Products
     /// alpha*op(A)*op(B), plus beta*C where there is a third operand.
     case product(ProductForm)
@@ -66,6 +69,8 @@ extension Value {
     // MARK: Equations
     case factor(Listing.Factorization)
     case solve(Listing.Factorization, transposed: Bool)
+    /// inv(L)*B, where the factor is Cholesky's, A = L*L': the half of a solve.
+    case halfSolve
     case inverse(Listing.Factorization)
     /// log|det|, or log(det), which is not a number where the determinant is negative.
     case logdet(Listing.Factorization, isOfDeterminant: Bool)

@@ -33,6 +33,9 @@ struct ValueBuilder {
   mutating func unary(_ operation: FKUnary, _ x: Int) -> Int {
     let value = values[x]
     if operation == FKUnaryNegate, let diagonal = negatedDiagonal(x) { return diagonal }
+    if operation == FKUnaryNegate, let (factor, other) = spreadFactor(x) {
+      return binary(FKBinaryMultiply, unary(operation, factor), other, like: x)
+    }
     if let number = value.constant {
       var result = number
       withUnsafePointer(to: number) { fk_unary(operation)(&result, $0, 1) }
@@ -60,6 +63,12 @@ struct ValueBuilder {
       return value
     }
     let fits = values[a].rows == rows && values[a].columns == columns
+    if fits, values[b].isScalar, operation == FKBinaryMultiply || operation == FKBinaryDivide,
+      let (factor, other) = spreadFactor(a)
+    {
+      let scaled = binary(operation, factor, b, like: factor)
+      return binary(FKBinaryMultiply, scaled, other, shape, rows, columns)
+    }
     if fits, let number = values[b].constant {
       if number == 1, operation == FKBinaryMultiply || operation == FKBinaryDivide { return a }
       if number == -1, operation == FKBinaryMultiply { return unary(FKUnaryNegate, a) }
@@ -71,6 +80,17 @@ struct ValueBuilder {
       }
     }
     return binaryInOrder(operation, a, b, shape, rows, columns)
+  }
+
+  /// Of a product of entries in which a vector is spread over a matrix, that vector and the other
+  /// factor: a number is multiplied to it once, not to every entry.
+  private func spreadFactor(_ x: Int) -> (Int, Int)? {
+    let value = values[x]
+    guard value.operation == .binary(FKBinaryMultiply) else { return nil }
+    let (a, b) = (value.operands[0], value.operands[1])
+    let smaller = values[a].count < values[b].count ? a : b
+    guard values[smaller].count < value.count, !values[smaller].isScalar else { return nil }
+    return (smaller, smaller == a ? b : a)
   }
 
   private mutating func binaryInOrder(
@@ -127,6 +147,16 @@ struct ValueBuilder {
     }
     if value.isVector { return reshaped(x, shape, value.columns, value.rows) }
     return add(.transpose, [x], shape, value.columns, value.rows)
+  }
+
+  /// The value that a value is the transpose of, or that is its transpose, if there is one.
+  func knownTranspose(of x: Int) -> Int? {
+    if values[x].operation == .transpose { return values[x].operands[0] }
+    let value = values[x]
+    return known[
+      Value(
+        operation: .transpose, operands: [x], rows: value.columns, columns: value.rows,
+        shape: value.shape.transposed)]
   }
 
   mutating func reshaped(_ x: Int, _ shape: Shape, _ rows: Int, _ columns: Int) -> Int {

@@ -10,13 +10,22 @@ extension Program {
   public final class Workspace {
     let plan: Plan
     let program: Program
-    /// The workspace itself, then the inputs and the outputs.
+    /// The workspace itself, then the inputs, the outputs, and what a part of a sweep has for itself.
     let spaces: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
     let slots: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
     let pivots: UnsafeMutablePointer<Int32>
     let scratch: UnsafeMutablePointer<Double>
-    private let arena: UnsafeMutableRawPointer
-    private let scratchMemory: UnsafeMutableRawPointer
+    /// What this allocated, to be given back.
+    private let memory: [UnsafeMutableRawPointer]
+    /// Those of the other parts of divided sweeps, and of other branches.
+    let others: [Workspace]
+    /// Of passes and products with vectors: one in a part of a divided sweep.
+    var threads: Int32
+    /// The sweep that is divided, or the branches that are done.
+    var divided: Sweep?
+    var branches: (first: Int, count: Int, end: Int)?
+    /// Why a part of a sweep or a branch ended.
+    var failure: EvaluationError?
     /// The first sample of the block that a sweep is at, and its number of samples.
     var sample = 0
     var block = 0
@@ -25,32 +34,59 @@ extension Program {
     /// What made a number of the last call less certain than it looks.
     public internal(set) var warnings: [EvaluationWarning] = []
 
-    init(_ program: Program) {
+    convenience init(_ program: Program) {
+      let plan = program.plan
+      let arena = Self.allocate(plan.arenaSize)
+      let pivots = UnsafeMutablePointer<Int32>.allocate(capacity: max(plan.pivotCount, 1))
+      pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
+      for constant in plan.constants {
+        fk_fill(constant.value, arena + constant.offset, Int64(constant.count))
+      }
+      self.init(
+        program, arena: arena, pivots: pivots, owns: true, scratch: plan.scratchSize,
+        threads: plan.threads,
+        others: (1..<plan.workspaceCount).map { _ in
+          Workspace(
+            program, arena: arena, pivots: pivots, owns: false, scratch: plan.otherScratchSize,
+            threads: 1, others: [])
+        })
+    }
+
+    /// - Parameters:
+    ///   - arena, pivots: The memory that all parts share.
+    ///   - owns: Whether that is given back with this workspace.
+    private init(
+      _ program: Program, arena: UnsafeMutablePointer<Double>,
+      pivots: UnsafeMutablePointer<Int32>, owns: Bool, scratch size: Int, threads: Int32,
+      others: [Workspace]
+    ) {
       self.program = program
+      self.threads = threads
+      self.others = others
       plan = program.plan
-      let spaceCount = 1 + plan.inputCount + plan.outputCount
-      spaces = .allocate(capacity: spaceCount)
-      spaces.initialize(repeating: nil, count: spaceCount)
+      spaces = .allocate(capacity: plan.spaceCount)
+      spaces.initialize(repeating: nil, count: plan.spaceCount)
       slots = .allocate(capacity: max(plan.slotLimit, 1))
       slots.initialize(repeating: nil, count: max(plan.slotLimit, 1))
-      pivots = .allocate(capacity: max(plan.pivotCount, 1))
-      pivots.initialize(repeating: 0, count: max(plan.pivotCount, 1))
-      arena = .allocate(byteCount: 8 * max(plan.arenaSize, 1), alignment: 64)
-      scratchMemory = .allocate(byteCount: 8 * max(plan.scratchSize, 1), alignment: 64)
-      let values = arena.bindMemory(to: Double.self, capacity: max(plan.arenaSize, 1))
-      scratch = scratchMemory.bindMemory(to: Double.self, capacity: max(plan.scratchSize, 1))
-      for constant in plan.constants {
-        fk_fill(constant.value, values + constant.offset, Int64(constant.count))
-      }
-      spaces[0] = values
+      self.pivots = pivots
+      scratch = Self.allocate(size)
+      let own = Self.allocate(plan.partSize)
+      spaces[0] = arena
+      spaces[plan.spaceCount - 1] = own
+      memory =
+        [UnsafeMutableRawPointer(scratch), UnsafeMutableRawPointer(own)]
+        + (owns ? [UnsafeMutableRawPointer(arena), UnsafeMutableRawPointer(pivots)] : [])
+    }
+
+    private static func allocate(_ count: Int) -> UnsafeMutablePointer<Double> {
+      UnsafeMutableRawPointer.allocate(byteCount: 8 * max(count, 1), alignment: 64)
+        .bindMemory(to: Double.self, capacity: max(count, 1))
     }
 
     deinit {
       spaces.deallocate()
       slots.deallocate()
-      pivots.deallocate()
-      arena.deallocate()
-      scratchMemory.deallocate()
+      for block in memory { block.deallocate() }
     }
   }
 }

@@ -194,14 +194,27 @@ extension ProductRewriting {
       for i in 0..<(n - length) {
         let j = i + length
         cost[i][j] = .infinity
+        // Of orders that cost the same, a chain and its transpose take the same one.
+        let prefersFirst = identity(chain[i]) > identity(chain[j])
         for k in i..<j {
           let inner = scales(chain, i, k, j) ?? sizes[k + 1]
           let total = cost[i][k] + cost[k + 1][j] + sizes[i] * inner * sizes[j + 1]
-          if total <= cost[i][j] { (cost[i][j], splits[i][j]) = (total, k) }
+          if prefersFirst ? total < cost[i][j] : total <= cost[i][j] {
+            (cost[i][j], splits[i][j]) = (total, k)
+          }
         }
       }
     }
     return (splits, n > 0 ? cost[0][n - 1] : 0)
+  }
+
+  /// The node of a factor, whichever way it is turned.
+  private func identity(_ factor: Factor) -> Int {
+    switch factor {
+    case .plain(let node), .inverse(let node), .diagonal(let node):
+      let turned = result.listing.nodes[node]
+      return turned.operation == .primitive(.transpose) ? turned.operands[0] : node
+    }
   }
 
   /// The operations for an entry of a product of which a diagonal matrix is a factor; those that

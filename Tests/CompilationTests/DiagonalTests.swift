@@ -45,6 +45,10 @@ struct DiagonalTests {
       ],
       wrt: "Y", has: ["add to diagonal"]),
     Row(
+      text: "sum(sin(diag(2*A*B')) + diag(A'*exp(B))'*y + sqrt(diag(A*exp(B))))",
+      declarations: ["A: positive matrix(n,n)", "B: positive matrix(n,n)", "y: vector(n)"],
+      wrt: "y", hasNot: ["gemm"], operations: 60 * 60 * 20),
+    Row(
       text: "tr(inv(2*eye(n) + S - 2*(diag(d) - eye(n)))*S)",
       declarations: ["d: vector(n)", "S: spd(n)"], wrt: "d"),
   ]

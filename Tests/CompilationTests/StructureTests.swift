@@ -46,6 +46,23 @@ struct StructureTests {
       input: "inv(L*L')", declarations: ["L: lower(n)"], sizes: ["n": 5],
       with: ["trtri", "trsm T"], without: ["getrf"]),
     Row(
+      input: "X'*inv(S)*X", declarations: ["S: spd(n)", "X: matrix(n,m)"],
+      sizes: ["n": 40, "m": 7], with: ["trsm N", "syrk TN"], without: ["potrs"]),
+    Row(
+      input: "3*X*inv(S)*X'", declarations: ["S: spd(n)", "X: matrix(m,n)"],
+      sizes: ["n": 40, "m": 7], with: ["trsm N", "syrk TN"], without: ["potrs"]),
+    Row(
+      input: "tr(X'*inv(S)*X)", declarations: ["S: spd(n)", "X: matrix(n,m)"],
+      sizes: ["n": 40, "m": 7], with: ["trsm N"], without: ["potrs"]),
+    Row(
+      input: "tr(X'*inv(S)*X)", declarations: ["S: spd(n)", "X: matrix(n,m)"],
+      sizes: ["n": 40, "m": 7], with: ["potrs"], without: ["trsm"],
+      tasks: [.value, .gradient("X")]),
+    Row(
+      input: "tr(X'*inv(S)*Y)",
+      declarations: ["S: spd(n)", "X: matrix(n,m)", "Y: matrix(n,m)"],
+      sizes: ["n": 40, "m": 7], with: ["potrs"], without: ["trsm"]),
+    Row(
       input: "inv(D)*X + D*X", declarations: ["D: diagonal(n)", "X: matrix(n,m)"],
       sizes: ["n": 40, "m": 7], with: ["divide by diagonal"], without: ["getrf", "gemm"]),
     Row(

@@ -97,11 +97,14 @@ typedef enum {
   FKOperandConstant,
 } FKOperandKind;
 
-/// What the memory of a slot holds. An operand in single precision has a tile of its own.
+/// What the memory of a slot holds, and how it is written: streamed, it passes the caches by, as it
+/// should where it is larger than they are and not read again soon. All but plain doubles have a tile
+/// of their own.
 typedef enum {
   FKPrecisionDouble,
   FKPrecisionFloatRead,
   FKPrecisionFloatWritten,
+  FKPrecisionDoubleStreamed,
 } FKPrecision;
 
 typedef struct {
@@ -157,6 +160,10 @@ void fk_run_pass_parallel(
   const FKPass *pass, double *const *slots, int64_t rows, int64_t columns, double *scratch,
   int starts, int32_t threads);
 
+/// y = what a reduction makes of x and y, which parts of its operands gave: their sums, products,
+/// maxima or minima.
+void fk_combine(FKReduction reduction, int64_t count, const double *x, double *y);
+
 // MARK: - Matrix times vector
 
 /// y = alpha*A*x + beta*y of A m×n.
@@ -175,6 +182,11 @@ void fk_gemv_parallel(
 void fk_gemv_pair(
   int64_t m, int64_t n, const double *a, int64_t lda, double alpha, const double *x, double *y,
   double beta, const double *u, double *z);
+/// The same in parts of the rows; `scratch` holds n doubles for each thread. The result depends on the
+/// number of threads by rounding alone.
+void fk_gemv_pair_parallel(
+  int32_t threads, int64_t m, int64_t n, const double *a, int64_t lda, double alpha,
+  const double *x, double *y, double beta, const double *u, double *z, double *scratch);
 /// y = alpha*A*x of symmetric A n×n, of which the lower triangle is read.
 void fk_symv(
   int64_t n, double alpha, const double *a, int64_t lda, const double *x, double *y);
@@ -232,6 +244,8 @@ void fk_copy(
   double *y, int64_t yRow, int64_t yColumn);
 /// Y = X of floats, both m×n.
 void fk_widen(int64_t m, int64_t n, const float *x, int64_t ldx, double *y, int64_t ldy);
+/// x = alpha*x.
+void fk_scale(double alpha, double *x, int64_t count);
 void fk_fill(double value, double *x, int64_t count);
 /// Copies one triangle of an n×n matrix onto the other.
 void fk_mirror_lower(int64_t n, double *a, int64_t lda);
