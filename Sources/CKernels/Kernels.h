@@ -31,6 +31,7 @@ typedef struct {
     double beta, const double *u, double *z);
   void (*widen)(double *result, const float *a, size_t count);
   void (*narrow)(float *result, const double *a, size_t count);
+  void (*magnitudes)(const double *a, size_t count, double *largest, double *total);
   void (*fill)(double *result, double value, size_t count);
   /// Copies past the caches; `fence` comes after the last.
   void (*stream)(double *result, const double *a, size_t count);

@@ -143,6 +143,10 @@ double fk_norm(const double *x, int64_t count) {
   return largest * sqrt(sum);
 }
 
+void fk_magnitudes(const double *x, int64_t count, double *largest, double *total) {
+  fk_kernels()->magnitudes(x, (size_t)count, largest, total);
+}
+
 void fk_ger(
   int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda) {
   const FKKernels *kernels = fk_kernels();

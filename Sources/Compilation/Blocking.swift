@@ -212,7 +212,8 @@ struct Blocking {
     guard total > 0 else { return nil }
     let fitting = cacheSize / (8 * total) / 8 * 8
     let isLarge = largestInner(values) > 64 || largestRepeated(values) > 1 << 14
-    let least = isLarge ? 256 : 64
+    // Shorter pieces of columns are read slowly, if a cache of the second level has room for them.
+    let least = isLarge ? 256 : Swift.max(64, Swift.min(256, 2 * fitting))
     let block = Swift.min(Swift.max(fitting, least), 8192)
     return block < count ? block : nil
   }

@@ -25,12 +25,8 @@ extension Workspace {
     // The largest entry of each column, the sum of its sizes at most.
     var norm = 0.0
     for j in 0..<n {
-      let column = source + j * n
       var (largest, total) = (0.0, 0.0)
-      for i in 0..<n {
-        largest = max(largest, column[i].magnitude)
-        total += column[i].magnitude
-      }
+      fk_magnitudes(source + j * n, Int64(n), &largest, &total)
       guard total.isFinite else { throw plan.error(form.origin, .notFinite) }
       norm = max(norm, total)
       scratch[j] = largest

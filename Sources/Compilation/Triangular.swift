@@ -150,12 +150,9 @@ extension Workspace {
         case .upper: 0..<(j + 1)
         case .general, .symmetric, .diagonal: j..<(j + 1)
         }
-      var greatest = 0.0
-      var total = 0.0
-      for i in rows {
-        greatest = max(greatest, matrix[i + j * n].magnitude)
-        total += matrix[i + j * n].magnitude
-      }
+      var (greatest, total) = (0.0, 0.0)
+      fk_magnitudes(
+        matrix + j * n + rows.lowerBound, Int64(rows.count), &greatest, &total)
       guard total.isFinite else { throw plan.error(form.origin, .notFinite) }
       let entry = matrix[j * (n + 1)]
       guard entry.magnitude > tolerance * greatest else { throw singular(form, j, entry) }

@@ -68,6 +68,26 @@ extension VectorMathTests {
       try expectNoAllocation(program, data, { $0 }, { $0 }, program.run)
     }
 
+    @Test(
+      "a call on several threads allocates nothing",
+      arguments: [
+        ("logsumexp(X*w) + norm2(X*w)^2", ["in 2 parts at once", "follow"]),
+        ("norm2(G*H*G - H*G*H)^2 + sum(w)", ["and at once:"]),
+      ])
+    func threads(input: String, parts: [String]) throws {
+      var request = CompilationRequest(
+        input, tasks: [.value, .gradient("w")], sizes: ["m": 6000, "n": 20, "b": 190],
+        declarations: ["X: matrix(m,n)", "w: vector(n)", "G: matrix(b,b)", "H: matrix(b,b)"])
+      request.options.threads = 2
+      let program = try request.answer().program
+      for part in parts { #expect(program.planText.contains(part)) }
+      let data = [
+        "X": Self.random(6000, 20, seed: 7), "w": Self.random(20, 1, seed: 8),
+        "G": Self.random(190, 190, seed: 10), "H": Self.random(190, 190, seed: 11),
+      ].filter { name, _ in program.inputs.contains { $0.name == name } }
+      try expectNoAllocation(program, data, { $0 }, { $0 }, program.run)
+    }
+
     private func expectNoAllocation<Number>(
       _ program: Program, _ data: [String: Matrix], _ rounded: (Double) -> Number,
       _ widened: (Number) -> Double,

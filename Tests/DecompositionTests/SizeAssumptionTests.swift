@@ -60,6 +60,18 @@ import Testing
     }
   }
 
+  /// Of a matrix of named sizes the thin decomposition is that of a tall one, unless sizes say else.
+  @Test(arguments: [
+    (["X: matrix(m,n)"], true), (["X: matrix(m,n)", "m < n"], false),
+    (["X: matrix(m,n)", "n < m"], false), (["X: matrix(5,3)"], false),
+    (["X: matrix(3,5)"], false),
+  ])
+  func theDomainNamesTheShape(declarations: [String], isAssumed: Bool) throws {
+    let report = try Case("tr(B*svdv(X))", "X", declarations).report()
+    #expect(report.domain.contains { $0.contains("m ≥ n") } == isAssumed, "\(report.domain)")
+    #expect(report.verification?.passed == true)
+  }
+
   @Test(arguments: [
     (["p < n", "n < p"], "n < p: contradicts p < n"),
     (["p < n", "n <= p"], "n ≤ p: contradicts p < n"),

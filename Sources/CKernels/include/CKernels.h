@@ -211,6 +211,8 @@ void fk_narrow_gemv_pair(
   double beta, const double *u, double *z);
 /// The Euclidean norm, without overflow of the squares.
 double fk_norm(const double *x, int64_t count);
+/// max |x| and Σ |x|, the latter not finite where an entry is not.
+void fk_magnitudes(const double *x, int64_t count, double *largest, double *total);
 /// A += alpha*x*y' of A m×n.
 void fk_ger(
   int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda);
