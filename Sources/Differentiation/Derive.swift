@@ -77,6 +77,7 @@ struct Derivation {
   let lowering: Lowering
   /// Plain stand-ins for structured variables and the variables themselves.
   let structured: [Expr: Expr]
+  private let programSearches: ProgramSearches
 
   init(_ input: TypedInput, wrt index: Int, _ options: DerivativeOptions) {
     self.input = input
@@ -88,6 +89,8 @@ struct Derivation {
     var structured: [Expr: Expr] = [:]
     for i in hidden { structured[lowering.variables[i]] = graph.makeSymbol(input.variables[i]) }
     self.structured = structured
+    // Of second order factoring again would take most of the time.
+    programSearches = ProgramSearches(graph, refactors: options.order == 1)
   }
 
   /// What the operator form is linear in.
@@ -141,7 +144,7 @@ struct Derivation {
         ? simplified(symmetric: projected, search) : search.simplify(projected)
     }
     if options.layout == .numerator { result = search.simplify(graph.transpose(result)) }
-    let differential = search.simplify(graph.inner(g, makeTangent()))
+    let differential = needsDifferential ? search.simplify(graph.inner(g, makeTangent())) : nil
     return try finish(.gradient, result, differential, search)
   }
 
@@ -156,7 +159,9 @@ struct Derivation {
     let d = try pushforward(graph.one)
     let search = makeSearch(.scaling)
     let result = search.simplify(revealed(d))
-    let differential = search.simplify(graph.product([result, makeDirection("d" + variable.name)]))
+    let differential =
+      needsDifferential
+      ? search.simplify(graph.product([result, makeDirection("d" + variable.name)])) : nil
     return try finish(.derivative, result, differential, search)
   }
 
@@ -165,9 +170,11 @@ struct Derivation {
     let search = makeSearch(.matrix)
     let plain = try pushforward(dx)
     // With a budget of its own: the Jacobian's is not spent on it.
-    let differential = makeSearch(.matrix).simplify(
-      revealed(graph.replacing([dx: makeTangent()], in: plain)))
-    if options.form == .differential {
+    let differential =
+      needsDifferential
+      ? makeSearch(.matrix).simplify(revealed(graph.replacing([dx: makeTangent()], in: plain)))
+      : nil
+    if let differential, options.form == .differential {
       return try finish(.jacobian, differential, differential, search)
     }
     // What has no matrix form is written as the linear map that it is.
@@ -180,12 +187,19 @@ struct Derivation {
     return try moreReadable(matrix) { () throws(DerivativeError) in try operatorForm(.jacobian) }
   }
 
+  /// Whether an answer shows the differential too: a program has no use for it.
+  private var needsDifferential: Bool {
+    options.purpose == .reading || options.form == .differential
+  }
+
   /// Of a long Kronecker form and the linear map, where the form is left open: the map if it is less
-  /// than half as long.
+  /// than half as long. A program forms the matrix, however long that is to write.
   func moreReadable(
     _ matrix: Derivative, _ map: () throws(DerivativeError) -> Derivative
   ) throws(DerivativeError) -> Derivative {
-    guard options.form == .auto, matrix.form == .kronecker, matrix.result.size > 60 else {
+    guard options.purpose == .reading, options.form == .auto, matrix.form == .kronecker,
+      matrix.result.size > 60
+    else {
       return matrix
     }
     let map = try map()
@@ -264,10 +278,7 @@ struct Derivation {
   func makeSearch(_ diagonals: Speller.DiagonalStyle, budget: Int = 10_000) -> Search {
     switch options.purpose {
     case .reading: Search(graph, diagonals: diagonals, budget: budget)
-    case .computing:
-      // Of second order factoring again would take most of the time.
-      Search(
-        graph, diagonals: diagonals, budget: budget / 10, refactors: options.order == 1)
+    case .computing: programSearches.search(diagonals, budget: budget / 10)
     }
   }
 
@@ -279,7 +290,8 @@ struct Derivation {
 
   private func spelling(_ e: Expr, _ speller: Speller) -> Spelling {
     Spelling(
-      e, speller, graph, lowering, of: input, hiding: structured, taken: [direction])
+      e, speller, graph, lowering, of: input, hiding: structured, taken: [direction],
+      for: options.purpose)
   }
 
   private func mentionsKronecker(_ e: Expr) -> Bool {

@@ -144,7 +144,7 @@ private struct HigherDerivation {
     if simplifies, shown != e { shown = search.simplify(shown) }
     let spelling = Spelling(
       shown, search.speller, graph, lowering, of: input, hiding: structured,
-      taken: directions.map(\.name))
+      taken: directions.map(\.name), for: .reading)
     if let failure = graph.failure { throw .limit(failure) }
     return spelling
   }

@@ -30,7 +30,8 @@ extension Derivation {
   ) throws(DerivativeError) -> Derivative? {
     guard let h = try hessian(of: gradient, wrt: other) else { return nil }
     let name = input.variables[other].name
-    let search = makeSearch(.matrix, budget: Self.budget)
+    let search = makeSearch(
+      .matrix, budget: options.purpose == .reading ? Self.budget : Self.budget / 2)
     let matrix = try finish(
       .hessian, simplified(h, wrt: other, search), nil, search, second: name)
     // Too much to put in order: begin with the linear map, simplified, which has fewer terms.

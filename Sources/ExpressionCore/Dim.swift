@@ -10,7 +10,7 @@ public enum Dim: Hashable, Sendable {
 
   public static let one = Dim.literal(1)
 
-  public var isOne: Bool { self == .one }
+  @inlinable public var isOne: Bool { if case .literal(1) = self { true } else { false } }
   public var literal: Int? { if case .literal(let n) = self { n } else { nil } }
 
   public static func + (a: Dim, b: Dim) -> Dim {

@@ -1,10 +1,10 @@
 /// An expression of a `Graph`, by its number. Equal expressions of one graph have equal numbers.
-public struct Expr: Hashable, Sendable, Comparable {
+@frozen public struct Expr: Hashable, Sendable, Comparable {
   public let id: Int32
 
   init(_ id: Int) { self.id = Int32(truncatingIfNeeded: id) }
 
-  public var index: Int { Int(id) }
+  @inlinable public var index: Int { Int(id) }
 
   /// Operands always precede the expressions that use them.
   public static func < (a: Expr, b: Expr) -> Bool { a.id < b.id }

@@ -11,7 +11,7 @@ struct FactorCollector {
   private(set) var coefficient = Number.one
   /// Scalar factors that came out of the bases of an elementwise product.
   private(set) var scalars: [Factor] = []
-  private var exponents: [Expr: Number] = [:]
+  private var exponents = Powers()
   private var exponentialArguments: [Term] = []
   private(set) var isZero = false
 
@@ -146,7 +146,7 @@ struct FactorCollector {
   mutating func finish() -> [Factor] {
     joinExponentials()
     recognise()
-    return exponents.map { Factor($0.key, $0.value) }.sorted { $0.base < $1.base }
+    return exponents.factors
   }
 
   private mutating func joinExponentials() {
@@ -158,7 +158,8 @@ struct FactorCollector {
 
   /// Adds exp(argument), joined with the powers of 1 + exp(t) and sigmoid(t) that are there.
   private mutating func recogniseLogistic(_ argument: Expr) {
-    for (base, exponent) in exponents.sorted(by: { $0.key < $1.key }) {
+    for factor in exponents.factors {
+      let (base, exponent) = (factor.base, factor.exponent)
       if exponent.isNegative, let t = graph.argumentOfOnePlusExp(base), t == argument {
         merge(base, .one)
         return add(Factor(graph.elementwise(.sigmoid, t)))
@@ -182,7 +183,8 @@ struct FactorCollector {
   }
 
   private mutating func recognise() {
-    for (base, exponent) in exponents.sorted(by: { $0.key < $1.key }) {
+    for factor in exponents.factors {
+      let (base, exponent) = (factor.base, factor.exponent)
       if exponent.isNegative, exponent.isInteger, let t = graph.argumentOfOnePlusExp(base) {
         exponents[base] = nil
         add(Factor(graph.elementwise(.sigmoid, graph.negate(t)), -exponent))
@@ -191,10 +193,10 @@ struct FactorCollector {
       guard case .apply(let primitive, let operands, _) = graph.node(base), exponents[base] != nil,
         let argument = operands.first
       else { continue }
-      let (sign, u) = graph.signAndUnit(argument)
       switch primitive {
-      case .sign: recogniseSign(base, of: u)
+      case .sign: recogniseSign(base, of: graph.signAndUnit(argument).1)
       case .step:
+        let (sign, u) = graph.signAndUnit(argument)
         if exponents[graph.elementwise(.relu, argument)]?.isPositive == true {
           exponents[base] = nil
         } else if let power = exponents[u], power.isInteger, power.isPositive {
@@ -254,5 +256,37 @@ struct FactorCollector {
       merge(magnitude, .minusOne)
       merge(u, .one)
     }
+  }
+}
+
+/// Exponents by base, in the order of the bases.
+private struct Powers {
+  private(set) var factors: [Factor] = []
+
+  subscript(base: Expr) -> Number? {
+    get {
+      let place = place(of: base)
+      return place < factors.count && factors[place].base == base ? factors[place].exponent : nil
+    }
+    set {
+      let place = place(of: base)
+      let isKnown = place < factors.count && factors[place].base == base
+      switch (newValue, isKnown) {
+      case (let value?, true): factors[place] = Factor(base, value)
+      case (let value?, false): factors.insert(Factor(base, value), at: place)
+      case (nil, true): factors.remove(at: place)
+      case (nil, false): break
+      }
+    }
+  }
+
+  /// Where it stands, or would stand.
+  private func place(of base: Expr) -> Int {
+    var (low, high) = (0, factors.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if factors[middle].base < base { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

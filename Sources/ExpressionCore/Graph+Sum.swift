@@ -25,16 +25,11 @@ extension Graph {
   /// dropped, and the content (greatest common divisor, with the sign of the first term) stands
   /// before the sum, so that `x - y` and `y - x` share a node.
   public func sum(_ terms: [Term], shape: Shape) -> Expr {
-    var coefficients: [Expr: Number] = [:]
-    coefficients.reserveCapacity(terms.count)
-    for term in terms { collect(term, scale: .one, into: &coefficients) }
-    var sorted: [Term] = []
-    sorted.reserveCapacity(coefficients.count)
-    for (expr, coefficient) in coefficients where !coefficient.isZero {
-      sorted.append(Term(coefficient, expr))
-    }
+    var collected: [Term] = []
+    collected.reserveCapacity(terms.count)
+    for term in terms { collect(term, scale: .one, into: &collected) }
+    var sorted = Self.joined(collected)
     if !shape.isScalar { sorted = addingLiterals(sorted) }
-    sorted.sort { $0.expr < $1.expr }
     guard let first = sorted.first else { return zero(shape) }
     if sorted.count == 1 { return scale(first.coefficient, first.expr) }
     let content = Self.content(of: sorted).magnitude * orientation(of: sorted)
@@ -45,14 +40,27 @@ extension Graph {
     return scale(content, node)
   }
 
-  private func collect(_ term: Term, scale: Number, into coefficients: inout [Expr: Number]) {
+  /// Sorted, like terms joined, zeros dropped.
+  private static func joined(_ terms: [Term]) -> [Term] {
+    var result: [Term] = []
+    result.reserveCapacity(terms.count)
+    for term in terms.sorted(by: { $0.expr < $1.expr }) {
+      if let last = result.last, last.expr == term.expr {
+        result[result.count - 1] = Term(last.coefficient + term.coefficient, term.expr)
+      } else {
+        result.append(term)
+      }
+    }
+    result.removeAll { $0.coefficient.isZero }
+    return result
+  }
+
+  private func collect(_ term: Term, scale: Number, into terms: inout [Term]) {
     let (own, unit) = splitCoefficient(term.expr)
     let coefficient = scale * term.coefficient * own
     switch node(unit) {
     case .sum(let inner):
-      for t in inner {
-        coefficients[t.expr] = (coefficients[t.expr] ?? .zero) + coefficient * t.coefficient
-      }
+      for t in inner { terms.append(Term(coefficient * t.coefficient, t.expr)) }
     case .zero: break
     case .product(let p) where isSpreadSum(p):
       // A sum of scalars spread over all entries is that of its terms: x + (1 - t) is x + 1 - t.
@@ -60,10 +68,10 @@ extension Graph {
       guard case .sum(let inner) = node(p.scalars[0].base) else { break }
       for t in inner {
         collect(
-          Term(t.coefficient, product([t.expr, spread])), scale: coefficient, into: &coefficients)
+          Term(t.coefficient, product([t.expr, spread])), scale: coefficient, into: &terms)
       }
     case .symbol, .number, .pi, .dimension, .identity, .ones, .unit, .product, .hadamard, .apply:
-      coefficients[unit] = (coefficients[unit] ?? .zero) + coefficient
+      terms.append(Term(coefficient, unit))
     }
   }
 

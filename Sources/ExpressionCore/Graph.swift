@@ -6,13 +6,13 @@
 ///
 /// A graph belongs to one request and one thread.
 public final class Graph {
-  struct Record {
-    var node: Node
+  @usableFromInline struct Record {
+    @usableFromInline var node: Node
     /// The operation where the node is an application of one: looked at far more often than the
     /// operands.
     var primitive: Primitive?
-    var shape: Shape
-    var facts: Facts
+    @usableFromInline var shape: Shape
+    @usableFromInline var facts: Facts
     var depth: Int32
     /// The first symbol that it mentions, by number; the largest number where it mentions none.
     var firstSymbol: Int32
@@ -20,8 +20,9 @@ public final class Graph {
     var transpose: Int32 = -1
   }
 
-  var records: [Record] = []
-  private var numbers: [Node: Int32] = [:]
+  // These are read at every step; nothing that reads or writes them calls back.
+  @exclusivity(unchecked) @usableFromInline var records: [Record] = []
+  @exclusivity(unchecked) private var numbers = NodeTable()
   public private(set) var symbols: [Variable] = []
   /// What is assumed of the sizes of the symbols.
   public var sizeOrder = SizeOrder()
@@ -33,21 +34,20 @@ public final class Graph {
 
   /// Set when a limit was hit or an operation has no value (division by zero). From then on
   /// results mean nothing; whoever asked for a derivation must look here before using them.
-  public internal(set) var failure: GraphError?
+  @exclusivity(unchecked) public internal(set) var failure: GraphError?
 
   public init(nodeLimit: Int = 4_000_000, depthLimit: Int = 20_000) {
     self.nodeLimit = nodeLimit
     self.depthLimit = Int32(depthLimit)
     records.reserveCapacity(512)
-    numbers.reserveCapacity(512)
   }
 
   /// How many expressions the graph holds.
   public var count: Int { records.count }
 
-  public func node(_ e: Expr) -> Node { records[e.index].node }
-  public func shape(_ e: Expr) -> Shape { records[e.index].shape }
-  public func facts(_ e: Expr) -> Facts { records[e.index].facts }
+  @inlinable public func node(_ e: Expr) -> Node { records[e.index].node }
+  @inlinable public func shape(_ e: Expr) -> Shape { records[e.index].shape }
+  @inlinable public func facts(_ e: Expr) -> Facts { records[e.index].facts }
   public func depth(_ e: Expr) -> Int { Int(records[e.index].depth) }
 
   /// Whether one stands before another in print: by the symbols that they mention, in the order of
@@ -103,8 +103,16 @@ public final class Graph {
 
   // MARK: Interning
 
-  func intern(_ node: Node, _ shape: Shape, _ facts: Facts = []) -> Expr {
-    if let known = numbers[node] { return Expr(Int(known)) }
+  /// The expression of a node; its facts are inferred where it is new.
+  func intern(
+    _ node: Node, _ shape: @autoclosure () -> Shape, _ facts: @autoclosure () -> Facts = []
+  ) -> Expr {
+    let fingerprint = node.fingerprint
+    if let known = number(of: node, fingerprint) { return Expr(known) }
+    guard failure == nil else { return Expr(0) }
+    let (shape, facts) = (shape(), facts())
+    // To infer facts one makes transposes, of which this may be a part.
+    if let known = number(of: node, fingerprint) { return Expr(known) }
     guard failure == nil else { return Expr(0) }
     var depth: Int32 = 0
     var firstSymbol = Int32.max
@@ -120,8 +128,12 @@ public final class Graph {
       Record(
         node: node, primitive: node.primitive, shape: shape, facts: facts, depth: depth + 1,
         firstSymbol: firstSymbol))
-    numbers[node] = Int32(id)
+    numbers.append(fingerprint)
     return Expr(id)
+  }
+
+  private func number(of node: Node, _ fingerprint: UInt64) -> Int? {
+    numbers.find(fingerprint) { records[$0].node == node }
   }
 }
 

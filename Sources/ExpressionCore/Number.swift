@@ -47,10 +47,25 @@ public enum Number: Hashable, Sendable {
     return nil
   }
 
-  public var isZero: Bool { double == 0 }
-  public var isOne: Bool { self == .one }
-  public var isNegative: Bool { double < 0 }
-  public var isPositive: Bool { double > 0 }
+  public var isZero: Bool {
+    switch self {
+    case .rational(let n, _): n == 0
+    case .real(let x): x == 0
+    }
+  }
+  public var isOne: Bool { if case .rational(1, 1) = self { true } else { false } }
+  public var isNegative: Bool {
+    switch self {
+    case .rational(let n, _): n < 0
+    case .real(let x): x < 0
+    }
+  }
+  public var isPositive: Bool {
+    switch self {
+    case .rational(let n, _): n > 0
+    case .real(let x): x > 0
+    }
+  }
   public var isInteger: Bool { integer != nil }
   public var isEvenInteger: Bool { integer.map { $0 % 2 == 0 } ?? false }
   public var isOddInteger: Bool { integer.map { $0 % 2 != 0 } ?? false }
@@ -68,6 +83,10 @@ public enum Number: Hashable, Sendable {
     guard case .rational(let p, let q) = a, case .rational(let r, let s) = b else {
       return .real(a.double + b.double)
     }
+    if q == 1, s == 1 {
+      let (sum, overflow) = p.addingReportingOverflow(r)
+      return overflow ? .real(a.double + b.double) : Number(sum)
+    }
     let (ps, o1) = p.multipliedReportingOverflow(by: s)
     let (rq, o2) = r.multipliedReportingOverflow(by: q)
     let (sum, o3) = ps.addingReportingOverflow(rq)
@@ -81,6 +100,10 @@ public enum Number: Hashable, Sendable {
   public static func * (a: Number, b: Number) -> Number {
     guard case .rational(let p, let q) = a, case .rational(let r, let s) = b else {
       return .real(a.double * b.double)
+    }
+    if q == 1, s == 1 {
+      let (product, overflow) = p.multipliedReportingOverflow(by: r)
+      return overflow ? .real(a.double * b.double) : Number(product)
     }
     let g = greatestCommonDivisor(p, s)
     let h = greatestCommonDivisor(r, q)

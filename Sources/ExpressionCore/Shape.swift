@@ -10,11 +10,11 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
   public static let scalar = Shape(1, 1)
 
-  public var isScalar: Bool { rows.isOne && columns.isOne }
+  @inlinable public var isScalar: Bool { rows.isOne && columns.isOne }
   /// A column that is not a scalar.
-  public var isVector: Bool { columns.isOne && !rows.isOne }
+  @inlinable public var isVector: Bool { columns.isOne && !rows.isOne }
   /// A row that is not a scalar.
-  public var isRow: Bool { rows.isOne && !columns.isOne }
+  @inlinable public var isRow: Bool { rows.isOne && !columns.isOne }
   public var isSquare: Bool { rows == columns }
   public var transposed: Shape { Shape(columns, rows) }
   /// The number of entries.

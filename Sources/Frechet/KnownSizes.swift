@@ -15,7 +15,7 @@ extension Parts {
   static func read(
     _ source: String, declarations: [String], ordered typed: TypedInput, by sizes: [String: Int]
   ) -> TypedInput {
-    guard typed.nodes.contains(where: \.mayInvert) else { return typed }
+    guard typed.nodes.contains(where: typed.mayInvert) else { return typed }
     var assumptions: [String] = []
     // 1 is the length of a vector's other side.
     let named = typed.dimensions.compactMap { name in sizes[name].map { (name, $0) } }
@@ -48,12 +48,14 @@ extension Parts {
   }
 }
 
-extension TypedInput.Node {
-  /// Whether it divides by a matrix or asks for its determinant.
-  fileprivate var mayInvert: Bool {
-    guard case .primitive(let primitive) = operation else { return false }
+extension TypedInput {
+  /// Whether a node divides by a matrix or asks for its determinant.
+  fileprivate func mayInvert(_ node: Node) -> Bool {
+    guard case .primitive(let primitive) = node.operation else { return false }
     switch primitive {
-    case .inv, .divide, .leftDivide, .solve, .power, .det, .logdet: return true
+    case .inv, .leftDivide, .solve, .det, .logdet: return true
+    case .power: return !node.shape.isScalar
+    case .divide: return node.operands.last.map { !nodes[$0].shape.isScalar } ?? false
     default: return false
     }
   }

@@ -15,6 +15,20 @@ private enum CommonFactor: Hashable {
   case congruence(Expr)
 }
 
+/// A factor of a term, the exponent that it has there, and what remains without it, which is made
+/// where it is asked for: most factors are in one term alone.
+private struct Part {
+  let factor: CommonFactor
+  let exponent: Number
+  let rest: () -> Expr
+
+  init(_ factor: CommonFactor, _ exponent: Number = .one, rest: @escaping () -> Expr) {
+    self.factor = factor
+    self.exponent = exponent
+    self.rest = rest
+  }
+}
+
 /// One term with a factor taken out: what remains, and the exponent the factor had.
 private struct Remainder {
   let position: Int
@@ -25,15 +39,15 @@ private struct Remainder {
 extension Search {
   /// The sum with a common factor of two or more of its terms taken out, for each such factor.
   func factored(_ terms: [Term], _ e: Expr) -> [Expr] {
-    var groups: [CommonFactor: [Remainder]] = [:]
+    var groups: [CommonFactor: [(position: Int, part: Part)]] = [:]
     var order: [CommonFactor] = []
     let own = terms.map { factors(of: $0.expr) }
     for (position, found) in own.enumerated() {
-      var seen: Set<CommonFactor> = []
-      for (factor, rest, exponent) in found where seen.insert(factor).inserted {
-        if groups[factor] == nil { order.append(factor) }
-        groups[factor, default: []].append(
-          Remainder(position: position, rest: rest, exponent: exponent))
+      for part in found {
+        if groups[part.factor] == nil { order.append(part.factor) }
+        // A factor that a term has twice counts as it stands first.
+        if let last = groups[part.factor]?.last, last.position == position { continue }
+        groups[part.factor, default: []].append((position, part))
       }
     }
     let shape = graph.shape(e)
@@ -42,7 +56,10 @@ extension Search {
       .map { (factor: $0, saving: estimatedSaving($0, groups[$0]?.count ?? 0)) }
       .sorted { $0.saving > $1.saving }
     return ranked.prefix(terms.count > 100 ? 2 : 10).flatMap { entry -> [Expr] in
-      guard let group = groups[entry.factor] else { return [] }
+      guard let found = groups[entry.factor] else { return [] }
+      let group = found.map {
+        Remainder(position: $0.position, rest: $0.part.rest(), exponent: $0.part.exponent)
+      }
       // A term that is the factor itself may be better left alone: S*A*S + S.
       let proper = group.filter { !isUnit($0.rest) }
       let candidates = proper.count > 1 && proper.count < group.count ? [group, proper] : [group]
@@ -79,37 +96,48 @@ extension Search {
   /// A factor that is itself a sum, and terms that make up that sum: `(1 - s).*t + 1 - s` as
   /// `(1 - s).*(t + 1)`.
   private func compositeFactors(
-    _ terms: [Term], _ own: [[(CommonFactor, Expr, Number)]], _ shape: Shape
+    _ terms: [Term], _ own: [[Part]], _ shape: Shape
   ) -> [Expr] {
     guard terms.count > 2, terms.count <= 16 else { return [] }
     var result: [Expr] = []
     for (term, found) in zip(terms, own) {
-      for (factor, rest, exponent) in found where exponent.isOne {
-        guard let (sum, unit) = sumAndUnit(factor, shape), case .sum(let inner) = graph.node(sum),
+      for part in found where part.exponent.isOne {
+        guard let sum = whole(part.factor, shape), case .sum(let inner) = graph.node(sum),
           inner.count < terms.count,
           let first = terms.first(where: { $0.expr == inner[0].expr })
         else { continue }
         let ratio = first.coefficient / inner[0].coefficient
         let whole = inner.map { Term($0.coefficient * ratio, $0.expr) }
         guard whole.allSatisfy({ terms.contains($0) }), !whole.contains(term) else { continue }
+        let rest = part.rest()
         let joined = graph.sum(
-          [Term(term.coefficient, rest), Term(ratio, unit)], shape: graph.shape(rest))
+          [Term(term.coefficient, rest), Term(ratio, unit(part.factor, shape))],
+          shape: graph.shape(rest))
         let others = terms.filter { $0 != term && !whole.contains($0) }
-        guard let taken = applied(factor, .one, to: joined) else { continue }
+        guard let taken = applied(part.factor, .one, to: joined) else { continue }
         result.append(graph.sum([Term(.one, taken)] + others, shape: shape))
       }
     }
     return Array(result.sorted { speller.size($0) < speller.size($1) }.prefix(2))
   }
 
-  /// The expression that is taken out, and what remains of a term that is no more than it.
-  private func sumAndUnit(_ factor: CommonFactor, _ shape: Shape) -> (Expr, Expr)? {
+  /// The expression that is taken out, where it may be a whole term.
+  private func whole(_ factor: CommonFactor, _ shape: Shape) -> Expr? {
     switch factor {
-    case .left(let f): graph.shape(f) == shape ? (f, graph.identity(shape.columns)) : nil
-    case .right(let f): graph.shape(f) == shape ? (f, graph.identity(shape.rows)) : nil
-    case .scalar(let f): shape.isScalar ? (f, graph.one) : nil
-    case .elementwise(let f): (f, graph.allOnes(shape))
+    case .left(let f), .right(let f): graph.shape(f) == shape ? f : nil
+    case .scalar(let f): shape.isScalar ? f : nil
+    case .elementwise(let f): f
     case .linear, .kroneckerLeft, .kroneckerRight, .congruence: nil
+    }
+  }
+
+  /// What remains of a term that is no more than the factor.
+  private func unit(_ factor: CommonFactor, _ shape: Shape) -> Expr {
+    switch factor {
+    case .left: graph.identity(shape.columns)
+    case .right: graph.identity(shape.rows)
+    case .elementwise: graph.allOnes(shape)
+    case .scalar, .linear, .kroneckerLeft, .kroneckerRight, .congruence: graph.one
     }
   }
 
@@ -174,8 +202,8 @@ extension Search {
     return lowest != highest && highest.isNegative ? [lowest, highest] : [lowest]
   }
 
-  private func factors(of e: Expr) -> [(CommonFactor, Expr, Number)] {
-    var result: [(CommonFactor, Expr, Number)] = []
+  private func factors(of e: Expr) -> [Part] {
+    var result: [Part] = []
     let p: Product
     if case .product(let own) = graph.node(e) {
       p = own
@@ -183,9 +211,10 @@ extension Search {
       p = graph.shape(e).isScalar ? Product(scalars: [Factor(e)]) : Product(chain: [e])
     }
     for (i, factor) in p.scalars.enumerated() where speller.size(factor.base) < 200 {
-      var rest = p.scalars
-      rest.remove(at: i)
-      result.append((.scalar(factor.base), graph.product(rest, chain: p.chain), factor.exponent))
+      result.append(
+        Part(.scalar(factor.base), factor.exponent) { [graph] in
+          graph.product(p.scalars.removing(at: i), chain: p.chain)
+        })
     }
     result += chainFactors(p)
     result += scalarChainFactors(p)
@@ -194,146 +223,145 @@ extension Search {
     return result
   }
 
-  private func chainFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
+  private func chainFactors(_ p: Product) -> [Part] {
     guard let first = p.chain.first, let last = p.chain.last else { return [] }
+    let graph = graph
     let shape = graph.shape(of: p)
-    var result: [(CommonFactor, Expr, Number)] = []
+    var result: [Part] = []
     // What remains of a chain of one element is I, unless that would be a spread scalar.
     if p.chain.count > 1 || !(shape.columns.isOne || shape.rows.isOne) {
-      let rest = p.chain.count > 1 ? Array(p.chain.dropFirst()) : [graph.identity(shape.columns)]
       if !graph.shape(first).columns.isOne || p.chain.count > 1 {
-        result.append((.left(first), graph.product(p.scalars, chain: rest), .one))
+        result.append(
+          Part(.left(first)) {
+            graph.product(
+              p.scalars,
+              chain: p.chain.count > 1
+                ? Array(p.chain.dropFirst()) : [graph.identity(shape.columns)])
+          })
       }
-      let head = p.chain.count > 1 ? Array(p.chain.dropLast()) : [graph.identity(shape.rows)]
-      result.append((.right(last), graph.product(p.scalars, chain: head), .one))
+      result.append(
+        Part(.right(last)) {
+          graph.product(
+            p.scalars,
+            chain: p.chain.count > 1 ? Array(p.chain.dropLast()) : [graph.identity(shape.rows)])
+        })
     }
     if p.chain.count > 1, graph.shape(of: p).isSquare, !graph.shape(first).columns.isOne,
       graph.transpose(first) == last
     {
-      let inner =
-        p.chain.count > 2
-        ? Array(p.chain.dropFirst().dropLast()) : [graph.identity(graph.shape(last).rows)]
-      result.append((.congruence(first), graph.product(p.scalars, chain: inner), .one))
+      result.append(
+        Part(.congruence(first)) {
+          graph.product(
+            p.scalars,
+            chain: p.chain.count > 2
+              ? Array(p.chain.dropFirst().dropLast()) : [graph.identity(graph.shape(last).rows)])
+        })
     }
     return result
   }
 
   /// `(x'*b)*a` as `(a*b')*x`, and sums of scalars `r*A*c` by their ends.
-  private func scalarChainFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
-    var result: [(CommonFactor, Expr, Number)] = []
+  private func scalarChainFactors(_ p: Product) -> [Part] {
+    let graph = graph
+    var result: [Part] = []
     for (i, factor) in p.scalars.enumerated() where factor.exponent.isOne {
       guard case .product(let q) = graph.node(factor.base), q.chain.count > 1 else { continue }
-      var others = p.scalars
-      others.remove(at: i)
+      let shape = graph.shape(of: p)
+      guard p.chain.isEmpty || shape.columns.isOne || shape.rows.isOne else { continue }
       for chain in [q.chain, q.chain.reversed().map({ graph.transpose($0) })] {
         guard let first = chain.first, let last = chain.last else { continue }
-        let shape = graph.shape(of: p)
+        func part(_ factor: CommonFactor, _ rest: [Expr]) -> Part {
+          Part(factor) { graph.product(p.scalars.removing(at: i), chain: rest) }
+        }
         if p.chain.isEmpty {
-          result.append(
-            (.left(first), graph.product(others, chain: Array(chain.dropFirst())), .one))
-          result.append((.right(last), graph.product(others, chain: Array(chain.dropLast())), .one))
+          result.append(part(.left(first), Array(chain.dropFirst())))
+          result.append(part(.right(last), Array(chain.dropLast())))
         } else if shape.columns.isOne {
-          result.append(
-            (.right(last), graph.product(others, chain: p.chain + chain.dropLast()), .one))
-        } else if shape.rows.isOne {
-          result.append(
-            (.left(first), graph.product(others, chain: chain.dropFirst() + p.chain), .one))
+          result.append(part(.right(last), p.chain + chain.dropLast()))
+        } else {
+          result.append(part(.left(first), chain.dropFirst() + p.chain))
         }
       }
     }
     return result
   }
 
-  private func operationFactors(_ p: Product) -> [(CommonFactor, Expr, Number)] {
+  private func operationFactors(_ p: Product) -> [Part] {
     guard case .apply(let primitive, let x, let parameters) = graph.node(p.chain[0]) else {
       return []
     }
-    let scale = graph.product(p.scalars, chain: [])
-    if primitive == .kron { return kroneckerFactors(x, scale) }
+    if primitive == .kron { return kroneckerFactors(x, p.scalars) }
     guard case .linear = primitive.rule.derivative, primitive != .transpose else { return [] }
-    return [
-      (
-        .linear(primitive, parameters, graph.shape(p.chain[0]), graph.shape(x[0])),
-        graph.product([scale, x[0]]), .one
-      )
-    ]
+    let factor = CommonFactor.linear(
+      primitive, parameters, graph.shape(p.chain[0]), graph.shape(x[0]))
+    return [Part(factor) { [graph] in graph.product(p.scalars, chain: [x[0]]) }]
   }
 
   /// Either side; the row or the column of a first factor of rank one, as `(u*r) ⊗ B = r ⊗ u ⊗ B`;
   /// and what stands at the right of a product beside a column.
-  private func kroneckerFactors(_ x: [Expr], _ scale: Expr) -> [(CommonFactor, Expr, Number)] {
-    var result: [(CommonFactor, Expr, Number)] = [
-      (.kroneckerLeft(x[0]), graph.product([scale, x[1]]), .one),
-      (.kroneckerRight(x[1]), graph.product([scale, x[0]]), .one),
-    ]
+  private func kroneckerFactors(_ x: [Expr], _ scalars: [Factor]) -> [Part] {
+    let graph = graph
+    func part(_ factor: CommonFactor, _ rest: @escaping () -> Expr) -> Part {
+      Part(factor) { graph.product(scalars, chain: [rest()]) }
+    }
+    var result = [part(.kroneckerLeft(x[0])) { x[1] }, part(.kroneckerRight(x[1])) { x[0] }]
     if case .apply(.kron, let y, _) = graph.node(x[0]) {
-      result.append((.kroneckerLeft(y[0]), graph.product([scale, graph.kron(y[1], x[1])]), .one))
+      result.append(part(.kroneckerLeft(y[0])) { graph.kron(y[1], x[1]) })
     } else if case .product(let p) = graph.node(x[0]),
       let cut = p.chain.dropLast().firstIndex(where: { graph.shape($0).columns.isOne })
     {
       let column = graph.product([], chain: Array(p.chain[...cut]))
       let row = graph.product([], chain: Array(p.chain[(cut + 1)...]))
-      result.append((.kroneckerLeft(row), graph.product([scale, graph.kron(column, x[1])]), .one))
-      result.append((.kroneckerLeft(column), graph.product([scale, graph.kron(row, x[1])]), .one))
+      result.append(part(.kroneckerLeft(row)) { graph.kron(column, x[1]) })
+      result.append(part(.kroneckerLeft(column)) { graph.kron(row, x[1]) })
     }
     for (own, other, isFirst) in [(x[1], x[0], false), (x[0], x[1], true)]
     where graph.shape(other).isVector {
       var chain = [own]
       if case .product(let p) = graph.node(own) { chain = p.chain }
       guard let last = chain.last else { continue }
-      let head =
-        chain.count > 1
-        ? graph.product([], chain: Array(chain.dropLast()))
-        : graph.identity(graph.shape(last).rows)
-      let rest = isFirst ? graph.kron(head, other) : graph.kron(other, head)
-      result.append((.right(last), graph.product([scale, rest]), .one))
+      let head = chain.dropLast()
+      result.append(
+        part(.right(last)) {
+          let rest =
+            head.isEmpty
+            ? graph.identity(graph.shape(last).rows) : graph.product([], chain: Array(head))
+          return isFirst ? graph.kron(rest, other) : graph.kron(other, rest)
+        })
     }
     return result
   }
 
-  private func elementwiseFactors(_ p: Product, _ e: Expr) -> [(CommonFactor, Expr, Number)] {
+  private func elementwiseFactors(_ p: Product, _ e: Expr) -> [Part] {
+    let graph = graph
     let shape = graph.shape(e)
     if shape.isScalar {
       // Traces: tr(A) + tr(B) = tr(A + B).
       return p.scalars.enumerated().compactMap { i, factor in
         guard factor.exponent.isOne, let x = graph.operand(of: factor.base, .tr) else { return nil }
-        var others = p.scalars
-        others.remove(at: i)
-        return (
-
-          .linear(.tr, [], .scalar, graph.shape(x)),
-          graph.product(others, chain: []).product(with: x, graph), .one
-        )
+        return Part(.linear(.tr, [], .scalar, graph.shape(x))) {
+          graph.product([graph.product(p.scalars.removing(at: i), chain: []), x])
+        }
       }
     }
-    let scale = graph.product(p.scalars, chain: [])
-    var result: [(CommonFactor, Expr, Number)] = []
+    func rest(_ others: [Factor], _ weights: Expr?) -> Expr {
+      let factors = others + (weights.map { [Factor($0)] } ?? [])
+      let product = factors.isEmpty ? graph.allOnes(shape) : graph.hadamard(factors)
+      return graph.product(p.scalars, chain: [product])
+    }
     if p.chain.count == 1, case .hadamard(let factors) = graph.node(p.chain[0]) {
-      for (i, factor) in factors.enumerated() {
-        var others = factors
-        others.remove(at: i)
-        let rest = others.isEmpty ? graph.allOnes(shape) : graph.hadamard(others)
-        result.append((.elementwise(factor.base), graph.product([scale, rest]), factor.exponent))
+      return factors.enumerated().map { i, factor in
+        Part(.elementwise(factor.base), factor.exponent) { rest(factors.removing(at: i), nil) }
       }
-    } else if let (core, scales) = scaledMatrix(p.chain) {
-      let weights = graph.product([scale, scales])
-      let inner: [Factor]
-      if case .hadamard(let factors) = graph.node(core) {
-        inner = factors
-      } else {
-        inner = [Factor(core)]
-      }
-      for (i, factor) in inner.enumerated() {
-        var others = inner
-        others.remove(at: i)
-        let rest = others.isEmpty ? weights : graph.hadamard([Factor(weights)] + others)
-        result.append((.elementwise(factor.base), rest, factor.exponent))
-      }
-    } else {
-      let own = graph.product([], chain: p.chain)
-      result.append((.elementwise(own), graph.product([scale, graph.allOnes(shape)]), .one))
     }
-    return result
+    if let (core, scales) = scaledMatrix(p.chain) {
+      var inner = [Factor(core)]
+      if case .hadamard(let factors) = graph.node(core) { inner = factors }
+      return inner.enumerated().map { i, factor in
+        Part(.elementwise(factor.base), factor.exponent) { rest(inner.removing(at: i), scales) }
+      }
+    }
+    return [Part(.elementwise(graph.product([], chain: p.chain))) { rest([], nil) }]
   }
 
   /// M and u*r of diag(u)*M*diag(r).
@@ -351,8 +379,10 @@ extension Search {
   }
 }
 
-extension Expr {
-  fileprivate func product(with other: Expr, _ graph: Graph) -> Expr {
-    graph.product([self, other])
+extension Array {
+  fileprivate func removing(at index: Int) -> [Element] {
+    var result = self
+    result.remove(at: index)
+    return result
   }
 }

@@ -48,16 +48,40 @@ public struct Naming {
     return best
   }
 
+  /// A way to write an expression in which trees that are shared have names, and no other choice is
+  /// tried than to write a part as the transpose of another.
+  public static func shared(
+    _ e: Expr, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>
+  ) -> Naming {
+    func naming(_ speller: Speller) -> Naming {
+      Naming(speller.spell(e), by: speller, preferred: preferred, taken: taken, namesRuns: false)
+    }
+    let plain = naming(speller)
+    let mirrors = speller.mirrors(in: speller.spell(e))
+    guard !mirrors.isEmpty else { return plain }
+    let choices = Speller.Choices(mirrors: mirrors)
+    let mirrored = naming(Speller(speller.graph, diagonals: speller.diagonals, choices))
+    return mirrored.size < plain.size ? mirrored : plain
+  }
+
   /// - Parameters:
   ///   - preferred: the author's names of expressions, used before invented ones.
   ///   - taken: names that mean something already.
+  ///   - namesRuns: whether neighbours in several products get a name too, which takes most of the
+  ///     time; otherwise only trees that are shared get one.
   public init(
-    _ root: Syntax, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>
+    _ root: Syntax, by speller: Speller, preferred: [Expr: String] = [:], taken: Set<String>,
+    namesRuns: Bool = true
   ) {
     var counter = UseCounter()
     counter.visit(root)
     var namer = Namer(speller: speller, uses: counter.uses, preferred: preferred, taken: taken)
     let renamed = namer.rename(root, isRoot: true)
+    guard namesRuns else {
+      body = renamed
+      definitions = namer.definitions
+      return
+    }
     var runs = RunNamer(definitions: namer.definitions, body: renamed, known: namer.known)
     runs.nameRuns { namer.makeName(for: $0) }
     body = runs.body

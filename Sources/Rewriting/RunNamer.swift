@@ -16,6 +16,7 @@ struct RunNamer {
   private var known: [ObjectIdentifier: Value]
   /// Holds on to the trees whose identities `known` uses.
   private var kept: [Syntax] = []
+  private var numbers = FactorNumbers()
 
   init(definitions: [Naming.Definition], body: Syntax, known: [ObjectIdentifier: Value]) {
     self.definitions = definitions
@@ -53,10 +54,10 @@ struct RunNamer {
         known[ObjectIdentifier(tree)] = Value(shape: shape, isSymmetric: run.value.isSymmetric)
       }
       let replacement = Replacement(
-        key: Self.key(run.factors), mirroredKey: Self.key(mirrored(run.factors)),
+        key: key(run.factors), mirroredKey: key(mirrored(run.factors)),
         length: run.factors.count, name: name, transposed: transposed)
       let first =
-        definitions.firstIndex { Self.contains(replacement, $0.value) } ?? definitions.count
+        definitions.firstIndex { contains(replacement, $0.value) } ?? definitions.count
       definitions = definitions.map {
         Naming.Definition(name: $0.name, value: replacing(replacement, in: $0.value))
       }
@@ -68,16 +69,16 @@ struct RunNamer {
 
   private var size: Int { definitions.reduce(body.size) { $0 + $1.value.size } }
 
-  private static func key(_ factors: some Collection<Syntax>) -> String {
-    factors.map { SyntaxPrinter.text(of: $0) }.joined(separator: "\u{1}")
+  private mutating func key(_ factors: [Syntax]) -> [Int] {
+    factors.map { numbers.number(of: $0) }
   }
 
   /// The factors of the transpose.
-  private func mirrored(_ factors: some Collection<Syntax>) -> [Syntax] {
+  private mutating func mirrored(_ factors: [Syntax]) -> [Syntax] {
     factors.reversed().map { factor in
       if case .transpose(let x) = factor.kind { return x }
       if known[ObjectIdentifier(factor)]?.isSymmetric ?? false { return factor }
-      return Syntax(.transpose(factor))
+      return numbers.transposed(factor)
     }
   }
 
@@ -87,21 +88,24 @@ struct RunNamer {
     return [first] + rest.prefix { $0.operation == .times }.map(\.factor)
   }
 
-  private func bestRun() -> Run? {
-    var runs: [String: Run] = [:]
-    var order: [String] = []
+  private mutating func bestRun() -> Run? {
+    var runs: [[Int]: Run] = [:]
+    var order: [[Int]] = []
     var pending = [body] + definitions.map(\.value)
     while let s = pending.popLast() {
       pending += s.operands
       let factors = Self.factors(of: s)
       guard factors.count > 1, factors.count <= 24 else { continue }
+      let (ownKeys, otherKeys) = (key(factors), key(mirrored(factors)))
       for length in 2...factors.count {
-        var last: [String: Int] = [:]
+        var last: [[Int]: Int] = [:]
         for start in 0...(factors.count - length) {
           let slice = Array(factors[start..<(start + length)])
           guard let value = value(of: slice) else { continue }
           // A column rather than a row; otherwise the way round that was met first.
-          let (own, other) = (Self.key(slice), Self.key(mirrored(slice)))
+          let own = Array(ownKeys[start..<(start + length)])
+          let end = factors.count - start
+          let other = Array(otherKeys[(end - length)..<end])
           let isTurned =
             value.shape.isRow || (!value.shape.isVector && runs[own] == nil && runs[other] != nil)
           let key = isTurned ? other : own
@@ -136,28 +140,29 @@ struct RunNamer {
   }
 
   private struct Replacement {
-    let key: String
-    let mirroredKey: String
+    let key: [Int]
+    let mirroredKey: [Int]
     let length: Int
     let name: Syntax
     let transposed: Syntax
 
     /// What stands for a run; nil where it is another one.
-    func tree(for run: ArraySlice<Syntax>) -> Syntax? {
-      let own = RunNamer.key(run)
-      return own == key ? name : own == mirroredKey ? transposed : nil
+    func tree(for run: ArraySlice<Int>) -> Syntax? {
+      run.elementsEqual(key) ? name : run.elementsEqual(mirroredKey) ? transposed : nil
     }
   }
 
-  private static func contains(_ replacement: Replacement, _ s: Syntax) -> Bool {
-    let factors = factors(of: s)
+  private mutating func contains(_ replacement: Replacement, _ s: Syntax) -> Bool {
+    let factors = Self.factors(of: s)
     if factors.count >= replacement.length {
+      let keys = key(factors)
       for start in 0...(factors.count - replacement.length)
-      where replacement.tree(for: factors[start..<(start + replacement.length)]) != nil {
+      where replacement.tree(for: keys[start..<(start + replacement.length)]) != nil {
         return true
       }
     }
-    return s.operands.contains { contains(replacement, $0) }
+    for operand in s.operands where contains(replacement, operand) { return true }
+    return false
   }
 
   private mutating func replacing(_ replacement: Replacement, in s: Syntax) -> Syntax {
@@ -178,10 +183,11 @@ struct RunNamer {
       return inner
     }
     var result: [Syntax] = []
+    let keys = key(factors)
     var i = 0
     while i < factors.count {
       if i + replacement.length <= factors.count,
-        let tree = replacement.tree(for: factors[i..<(i + replacement.length)])
+        let tree = replacement.tree(for: keys[i..<(i + replacement.length)])
       {
         result.append(tree)
         i += replacement.length
@@ -216,5 +222,29 @@ struct RunNamer {
     }
     definitions = remaining
     if !aliases.isEmpty { body = renamed(body) }
+  }
+}
+
+/// Numbers trees by their text: trees of one text have one number.
+private struct FactorNumbers {
+  private var numbers: [String: Int] = [:]
+  /// With the tree, whose identity is taken while it is held.
+  private var known: [ObjectIdentifier: (tree: Syntax, number: Int)] = [:]
+  private var transposes: [ObjectIdentifier: (tree: Syntax, transpose: Syntax)] = [:]
+
+  mutating func number(of s: Syntax) -> Int {
+    if let known = known[ObjectIdentifier(s)] { return known.number }
+    let text = SyntaxPrinter.text(of: s)
+    let number = numbers[text] ?? numbers.count
+    numbers[text] = number
+    known[ObjectIdentifier(s)] = (s, number)
+    return number
+  }
+
+  mutating func transposed(_ s: Syntax) -> Syntax {
+    if let known = transposes[ObjectIdentifier(s)] { return known.transpose }
+    let made = Syntax(.transpose(s))
+    transposes[ObjectIdentifier(s)] = (s, made)
+    return made
   }
 }

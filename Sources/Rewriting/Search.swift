@@ -9,12 +9,12 @@ import ExpressionCore
 public final class Search {
   let graph: Graph
   public let speller: Speller
-  private var best: [Expr: Expr] = [:]
-  private var pending: Set<Expr> = []
-  private var refactorings: [Expr: Expr] = [:]
-  private let budget: Int
-  private let refactors: Bool
-  private let nodeLimit: Int
+  @exclusivity(unchecked) private var best = ExprTable<Expr>()
+  @exclusivity(unchecked) private var pending = ExprTable<Bool>()
+  @exclusivity(unchecked) private var refactorings = ExprTable<Expr>()
+  private var budget: Int
+  private let effort: Effort
+  private var nodeLimit: Int
   /// What a spelling whose symmetry shows may be longer than one whose symmetry does not.
   private let handicap: Int
   /// Larger expressions are factored but not multiplied out: what cancels does so within smaller
@@ -23,13 +23,28 @@ public final class Search {
   /// Longer sums are not worth the time that factoring them step by step takes.
   private static let refactoringLimit = 10
 
-  /// - Parameter refactors: Whether what is multiplied out is also factored again, step by step,
-  ///   which takes most of the time.
+  /// What is tried. Nearly all of the time goes into candidates that come to nothing.
+  public struct Effort: Sendable {
+    /// Whether what is multiplied out is also factored again, step by step.
+    public var refactors: Bool
+    /// Whether sums are brought over common denominators.
+    public var joinsFractions: Bool
+    /// What a candidate may be longer than what it would replace before its parts are improved.
+    public var allowance: Int
+
+    public init(refactors: Bool = true, joinsFractions: Bool = true, allowance: Int = .max) {
+      self.refactors = refactors
+      self.joinsFractions = joinsFractions
+      self.allowance = allowance
+    }
+  }
+
   public init(
-    _ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000, refactors: Bool = true
+    _ graph: Graph, diagonals: Speller.DiagonalStyle, budget: Int = 10_000,
+    effort: Effort = Effort()
   ) {
     self.graph = graph
-    self.refactors = refactors
+    self.effort = effort
     self.speller = Speller(graph, diagonals: diagonals)
     self.budget = budget
     nodeLimit = graph.count + 10 * budget
@@ -40,10 +55,16 @@ public final class Search {
   private init(keepingSymmetryOf other: Search, budget: Int) {
     graph = other.graph
     speller = other.speller
-    refactors = other.refactors
+    effort = other.effort
     self.budget = speller.effort + budget
     nodeLimit = graph.count + 10 * budget
     handicap = 1_000_000
+  }
+
+  /// Starts a new budget and keeps what was found.
+  public func renew(budget: Int) {
+    self.budget = speller.effort + budget
+    nodeLimit = graph.count + 10 * budget
   }
 
   /// Whether the budget is spent: what came out may not be as short as it could be.
@@ -59,8 +80,9 @@ public final class Search {
 
   func improve(_ e: Expr) -> Expr {
     if let known = best[e] { return known }
-    guard !isExhausted, pending.insert(e).inserted else { return e }
-    defer { pending.remove(e) }
+    guard !isExhausted, pending[e] == nil else { return e }
+    pending[e] = true
+    defer { pending[e] = nil }
     let rebuilt = graph.rebuilding(e) { improve($0) }
     let isSymmetric = isVisiblySymmetric(e)
     var current = weight(rebuilt, isSymmetric) <= weight(e, isSymmetric) ? rebuilt : e
@@ -69,6 +91,7 @@ public final class Search {
       var size = weight(current, isSymmetric)
       for candidate in candidates(current) {
         guard !isExhausted else { break }
+        if effort.allowance < .max, speller.size(candidate) > size + effort.allowance { continue }
         let improved = candidate == current ? current : improveParts(candidate)
         let candidateSize = weight(improved, isSymmetric)
         if candidateSize < size {
@@ -141,7 +164,7 @@ public final class Search {
 
   /// An expanded sum factored anew, step by step, each step the one that shortens most.
   private func refactored(_ e: Expr) -> Expr? {
-    guard refactors else { return nil }
+    guard effort.refactors else { return nil }
     if let known = refactorings[e] { return known }
     var current = e
     defer { refactorings[e] = current }
@@ -169,8 +192,10 @@ public final class Search {
     case .sum(let terms):
       let wide = expanded(terms, e)
       return factored(terms, e)
-        + [wide, wide.flatMap { refactored($0) }, withoutFractions(terms, e), halved(e)]
-        .compactMap { $0 }
+        + [
+          wide, wide.flatMap { refactored($0) },
+          effort.joinsFractions ? withoutFractions(terms, e) : nil, halved(e),
+        ].compactMap { $0 }
     case .product(let p):
       let wide = expanded(p, e)
       return [wide, wide.flatMap { refactored($0) }].compactMap { $0 } + withCommonScalar(p)

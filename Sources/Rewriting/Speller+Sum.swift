@@ -82,6 +82,13 @@ extension Speller {
 
   /// The scalar, row or column that a term spreads over the sum's shape.
   func spreadPart(_ e: Expr) -> Expr? {
+    if let known = spreadParts[e] { return known }
+    let part = makeSpreadPart(e)
+    spreadParts[e] = .some(part)
+    return part
+  }
+
+  private func makeSpreadPart(_ e: Expr) -> Expr? {
     guard !graph.shape(e).isScalar else { return nil }
     if graph.isOnesMatrix(e) { return graph.one }
     guard case .product(let p) = graph.node(e), let first = p.chain.first, let last = p.chain.last

@@ -24,13 +24,14 @@ public final class Speller {
 
   public let graph: Graph
   public let diagonals: DiagonalStyle
-  private var spelled: [Expr: Syntax] = [:]
-  private var negations: [Expr: Syntax?] = [:]
+  @exclusivity(unchecked) private var spelled = ExprTable<Syntax>()
+  @exclusivity(unchecked) private var negations = ExprTable<Syntax?>()
+  @exclusivity(unchecked) var spreadParts = ExprTable<Expr?>()
   /// The expression that a tree spells.
   private(set) var source: [ObjectIdentifier: Expr] = [:]
   /// How many expressions were spelled: the measure of the search's effort.
-  public private(set) var effort = 0
-  private var inProgress: Set<Expr> = []
+  @exclusivity(unchecked) public private(set) var effort = 0
+  @exclusivity(unchecked) private var inProgress = ExprTable<Bool>()
   let choices: Choices
   private var placeholders: [ObjectIdentifier: Expr] = [:]
 
@@ -82,7 +83,7 @@ public final class Speller {
     return made
   }
 
-  func isBeingSpelled(_ e: Expr) -> Bool { inProgress.contains(e) }
+  func isBeingSpelled(_ e: Expr) -> Bool { inProgress[e] != nil }
 
   public func size(_ e: Expr) -> Int { spell(e).size }
 
@@ -91,18 +92,18 @@ public final class Speller {
     effort += 1
     if let mirror = choices.mirrors[e] {
       // The mirror may not be written through this expression in turn.
-      inProgress.insert(e)
+      inProgress[e] = true
       let outside = Syntax.transposed(spell(mirror))
-      inProgress.remove(e)
+      inProgress[e] = nil
       spelled[e] = outside
       return outside
     }
-    inProgress.insert(e)
+    inProgress[e] = true
     var best = direct(e)
     // Its transpose may be written through it (`sigmoid(B)'` of a skew B is `1 - sigmoid(B)`).
     spelled[e] = best
     if let outside = transposeOutside(e, than: best) { best = outside }
-    inProgress.remove(e)
+    inProgress[e] = nil
     spelled[e] = best
     source[ObjectIdentifier(best)] = e
     return best
@@ -134,7 +135,7 @@ public final class Speller {
     let (coefficient, unit) = graph.splitCoefficient(transposed)
     // Symmetric or skew: there is nothing to choose; nor where the transpose asks for this.
     if graph.operand(of: transposed, .transpose) != nil { return nil }
-    if inProgress.contains(unit) || inProgress.contains(transposed) { return nil }
+    if isBeingSpelled(unit) || isBeingSpelled(transposed) { return nil }
     let inner: Syntax
     if !coefficient.isOne, case .sum(let terms) = graph.node(unit) {
       inner = spellSum(terms, scaledBy: coefficient)

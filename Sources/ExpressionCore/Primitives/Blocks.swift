@@ -233,6 +233,7 @@ extension Graph {
     let total = literal(
       LiteralMatrix(rows: literals[0].1.rows, columns: literals[0].1.columns, entries: entries))
     let rest = terms.filter { term in !literals.contains { $0.0 == term } }
-    return isZero(total) ? rest : rest + [Term(.one, total)]
+    if isZero(total) { return rest }
+    return (rest + [Term(.one, total)]).sorted { $0.expr < $1.expr }
   }
 }

@@ -24,15 +24,26 @@ extension Elaborator {
         throw refusal(of: error.range ?? assumption.range, in: text, typed)
       }
       relations.append(relation)
-      if SizeOrder(relations).contradiction != nil {
-        let others = relations.dropLast().map(\.description)
-        throw Diagnostics(
-          Diagnostic(
-            .contradictoryAssumption("\(relation)", others: others), in: text.source,
-            at: assumption.range, suggestion: "Leave one of them out."))
-      }
     }
-    return SizeOrder(relations)
+    let order = SizeOrder(relations)
+    guard order.contradiction == nil else { throw contradiction(in: relations) }
+    return order
+  }
+
+  /// The first assumption that those before it refute.
+  private func contradiction(in relations: [SizeOrder.Relation]) -> Diagnostics {
+    let given = relations.count - assumptions.count
+    let first =
+      assumptions.indices.first {
+        SizeOrder(Array(relations[...(given + $0)])).contradiction != nil
+      }
+      ?? assumptions.count - 1
+    let (text, assumption) = assumptions[first]
+    return Diagnostics(
+      Diagnostic(
+        .contradictoryAssumption(
+          "\(relations[given + first])", others: relations[..<(given + first)].map(\.description)),
+        in: text.source, at: assumption.range, suggestion: "Leave one of them out."))
   }
 
   private mutating func relation(

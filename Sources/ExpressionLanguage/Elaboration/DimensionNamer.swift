@@ -28,7 +28,9 @@ struct DimensionNamer {
   mutating func shape(_ shape: ExtentShape) -> Shape { Shape(dim(shape.rows), dim(shape.columns)) }
 
   mutating func dim(_ extent: Extent) -> Dim {
-    let dim = Unifier.dim(unifier.resolve(extent))
+    let resolved = unifier.resolve(extent)
+    if case .fixed(let dim) = resolved { return dim }
+    let dim = Unifier.dim(resolved)
     switch dim {
     case .literal: return dim
     case .name, .polynomial:
