@@ -35,7 +35,7 @@ extension FrechetError: CustomStringConvertible {
   }
 
   private static func seconds(_ value: Double) -> String {
-    let text = value == value.rounded() && value < 1e9 ? String(Int(value)) : "\(value)"
+    let text = value == value.rounded() && value.magnitude < 1e9 ? String(Int(value)) : "\(value)"
     return text + (value == 1 ? " second" : " seconds")
   }
 }
