@@ -77,9 +77,8 @@ struct Blocking {
   /// counts rows before what counts columns alone.
   private func candidates(_ values: [Value]) -> [(dimension: Dim, count: Int)] {
     var found: [(dimension: Dim, count: Int, bytes: Int)] = []
-    let data = values.filter { value in
-      guard case .input = value.operation else { return false }
-      return !value.isVector && value.shape.rows != value.shape.columns
+    let data = values.indices.filter { isLarge(values, $0) }.map { values[$0] }.filter {
+      !$0.isVector && $0.shape.rows != $0.shape.columns
     }
     let sides = data.map { ($0.shape.rows, $0.rows) } + data.map { ($0.shape.columns, $0.columns) }
     for (dimension, count) in sides where !found.contains(where: { $0.dimension == dimension }) {
@@ -115,6 +114,7 @@ struct Blocking {
         kind =
           side != nil && sideOf(operand) != nil && values[operand].isVector ? .samples : .whole
       case .transpose: kind = side != nil ? .samples : .whole
+      case .patches: kind = side == .rows && sideOf(value.operands[0]) == nil ? .samples : .whole
       case .running: kind = kinds[value.operands[0]] == .total ? .running : .whole
       case .unary, .binary: kind = side != nil && value.constant == nil ? .samples : .whole
       case .reduction(_, let axis):
@@ -181,6 +181,12 @@ struct Blocking {
       if kinds[index] == .total { relativeTo[index] = maximum }
     }
     return true
+  }
+
+  /// What a sweep reads or would otherwise store: data, and the patches of an image.
+  private func isLarge(_ values: [Value], _ index: Int) -> Bool {
+    if case .patches = values[index].operation { return true }
+    return isData(values, index)
   }
 
   private func isData(_ values: [Value], _ index: Int) -> Bool {
@@ -254,8 +260,8 @@ struct Blocking {
     var uses: [Int: Int] = [:]
     var between = 0
     for index in values.indices where kinds[index] != .whole {
-      if kinds[index] == .samples, !isData(values, index) { between += width(values[index]) }
-      for operand in values[index].operands where isData(values, operand) {
+      if kinds[index] == .samples, !isLarge(values, index) { between += width(values[index]) }
+      for operand in values[index].operands where isLarge(values, operand) {
         if !values[operand].isVector { uses[operand, default: 0] += 1 }
       }
     }

@@ -20,6 +20,9 @@ struct Division {
         continue
       }
       let flops = values[index].libraryOperations(values)
+      if case .patches = values[index].operation, blocking.kinds[index] == .samples {
+        samples += values[index].count
+      }
       switch blocking.kinds[index] {
       case .whole: outside += flops
       case .samples, .running: within += flops

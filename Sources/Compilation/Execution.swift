@@ -178,39 +178,4 @@ extension Workspace {
         Int32(form.count), form.beta, pointer(form.target), Int64(form.m * form.p))
     }
   }
-
-  private func patches(_ form: Instruction.PatchesForm) {
-    let (f, source, target) = (form.form, pointer(form.source), pointer(form.target))
-    let count = f.count
-    if form.isAdjoint { fk_fill(0, target, Int64(f.height * f.width)) }
-    if !form.isAdjoint, f.padding == 0 {
-      for a in 0..<f.kernelHeight {
-        for b in 0..<f.kernelWidth {
-          fk_copy(
-            Int64(f.outputWidth), Int64(f.outputHeight), 1, source + a + b * f.height,
-            Int64(f.stride * f.height), Int64(f.stride), 0,
-            target + (a * f.kernelWidth + b) * count, 1, Int64(f.outputWidth))
-        }
-      }
-      return
-    }
-    for a in 0..<f.kernelHeight {
-      for b in 0..<f.kernelWidth {
-        let column = (a * f.kernelWidth + b) * count
-        for top in 0..<f.outputHeight {
-          let i = top * f.stride + a - f.padding
-          let row = column + top * f.outputWidth
-          for left in 0..<f.outputWidth {
-            let j = left * f.stride + b - f.padding
-            let isInside = i >= 0 && i < f.height && j >= 0 && j < f.width
-            if form.isAdjoint {
-              if isInside { target[i + j * f.height] += source[row + left] }
-            } else {
-              target[row + left] = isInside ? source[i + j * f.height] : 0
-            }
-          }
-        }
-      }
-    }
-  }
 }

@@ -175,6 +175,9 @@ enum Instruction {
   struct PatchesForm {
     var form: Value.Patches
     var isAdjoint: Bool
+    /// Of the matrix of patches, or of its block, and the distance of its columns.
+    var rows: Extent
+    var leading: Int
     var source: Address
     var target: Address
   }

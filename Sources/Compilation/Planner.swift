@@ -228,10 +228,13 @@ struct Planner {
           lower: lower, rows: m, columns: n, source: address(value.operands[0]), target: target))
     case .patches(let form), .fromPatches(let form):
       let isAdjoint = value.operation == .fromPatches(form)
+      let matrix = isAdjoint ? value.operands[0] : index
       instructions.append(
         .patches(
           Instruction.PatchesForm(
-            form: form, isAdjoint: isAdjoint, source: address(value.operands[0]), target: target)))
+            form: form, isAdjoint: isAdjoint, rows: extents(matrix, false).rows,
+            leading: storage.leading(of: matrix), source: address(value.operands[0]), target: target
+          )))
     case .factor: factor(index, value)
     case .solve(let kind, let transposed):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)

@@ -62,6 +62,14 @@ extension VectorMathTests {
             input: "sum(sin(M*x)) + x'*M*x", declarations: ["M: matrix(s,s)"],
             tasks: [.value, .gradient("x")], isBlocked: isBlocked),
           Task(
+            input: "sum(tanh(im2col(Z,3,3,1,0)*f)) + norm2(im2col(Z,3,3,1,0)*g)",
+            declarations: ["Z: matrix(200,171)", "f: vector(9)", "g: vector(9)"],
+            tasks: [.value, .gradient("f"), .hessian("f")], isBlocked: isBlocked),
+          Task(
+            input: "sum(sin(im2col(Z,3,3,2,1)*f))",
+            declarations: ["Z: matrix(200,171)", "f: vector(9)"],
+            tasks: [.value, .gradient("f"), .gradient("Z")], isBlocked: isBlocked),
+          Task(
             input: "max(X*w) + min(y) + sum(cos(X'*y))",
             declarations: ["y: vector(m)", "X: matrix(m,n)"], tasks: [.value], isBlocked: isBlocked),
         ]
@@ -82,7 +90,7 @@ extension VectorMathTests {
         "G": matrix(210, 210), "H": matrix(210, 210), "J": matrix(210, 210),
         "P": dominant(210), "Q": dominant(210),
         "M": matrix(600, 600), "x": matrix(600, 1),
-        "S": dominant(600),
+        "S": dominant(600), "Z": matrix(200, 171), "f": matrix(9, 1), "g": matrix(9, 1),
       ]
     }()
 
