@@ -16,7 +16,6 @@ FKInstructionSet fk_available_instruction_set(void) {
 }
 
 static _Atomic(const FKKernels *) kernels_in_use = 0;
-static atomic_int set_in_use = 0;
 
 FKInstructionSet fk_use_instruction_set(FKInstructionSet set) {
   FKInstructionSet available = fk_available_instruction_set();
@@ -26,7 +25,6 @@ FKInstructionSet fk_use_instruction_set(FKInstructionSet set) {
   if (chosen == FKInstructionSetAVX512) kernels = &fk_avx512_kernels;
   if (chosen == FKInstructionSetAVX2) kernels = &fk_avx2_kernels;
 #endif
-  atomic_store(&set_in_use, (int)chosen);
   atomic_store(&kernels_in_use, kernels);
   return chosen;
 }
@@ -36,11 +34,6 @@ const FKKernels *fk_kernels(void) {
   if (kernels) return kernels;
   fk_use_instruction_set(FKInstructionSetAVX512);
   return atomic_load_explicit(&kernels_in_use, memory_order_acquire);
-}
-
-FKInstructionSet fk_instruction_set(void) {
-  fk_kernels();
-  return (FKInstructionSet)atomic_load(&set_in_use);
 }
 
 FKUnaryFunction fk_unary(FKUnary operation) { return fk_kernels()->unary[operation]; }

@@ -147,12 +147,6 @@ void fk_magnitudes(const double *x, int64_t count, double *largest, double *tota
   fk_kernels()->magnitudes(x, (size_t)count, largest, total);
 }
 
-void fk_ger(
-  int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda) {
-  const FKKernels *kernels = fk_kernels();
-  for (int64_t j = 0; j < n; ++j) kernels->addScaled(m, alpha * y[j], x, a + j * lda);
-}
-
 void fk_gemm(
   int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t aRow, int64_t aColumn,
   const double *b, int64_t bRow, int64_t bColumn, double beta, double *c, int64_t ldc) {

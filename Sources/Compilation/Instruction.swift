@@ -221,8 +221,6 @@ enum Instruction {
     var right: Address?
     var columns: Int
     var target: Address
-    /// Whether the result of an inverse is symmetric.
-    var isSymmetric: Bool
   }
 }
 

@@ -242,21 +242,19 @@ struct Planner {
         .solve(
           Instruction.SolveForm(
             factor: form, transposes: transposed, right: address(value.operands[1]), columns: n,
-            target: target, isSymmetric: false)))
+            target: target)))
     case .halfSolve:
       instructions.append(
         .solve(
           Instruction.SolveForm(
             factor: factorForm(value.operands[0], isCholesky: true), transposes: false,
-            isHalf: true, right: address(value.operands[1]), columns: n, target: target,
-            isSymmetric: false)))
+            isHalf: true, right: address(value.operands[1]), columns: n, target: target)))
     case .inverse(let kind):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
       instructions.append(
         .solve(
           Instruction.SolveForm(
-            factor: form, transposes: false, right: nil, columns: n, target: target,
-            isSymmetric: kind == .cholesky)))
+            factor: form, transposes: false, right: nil, columns: n, target: target)))
     case .logdet(let kind, let isOfDeterminant):
       let form = factorForm(value.operands[0], isCholesky: kind == .cholesky)
       instructions.append(

@@ -21,8 +21,6 @@ typedef enum {
 
 /// The widest set that the processor has.
 FKInstructionSet fk_available_instruction_set(void);
-/// The set that the kernels use now.
-FKInstructionSet fk_instruction_set(void);
 /// Narrower kernels on request, for tests; a set that the processor lacks is not taken.
 FKInstructionSet fk_use_instruction_set(FKInstructionSet set);
 
@@ -213,9 +211,6 @@ void fk_narrow_gemv_pair(
 double fk_norm(const double *x, int64_t count);
 /// max |x| and Σ |x|, the latter not finite where an entry is not.
 void fk_magnitudes(const double *x, int64_t count, double *largest, double *total);
-/// A += alpha*x*y' of A m×n.
-void fk_ger(
-  int64_t m, int64_t n, double alpha, const double *x, const double *y, double *a, int64_t lda);
 
 /// C = alpha*A*B + beta*C of C m×n, A given with the distances of its rows and columns, so B: for
 /// where there is no BLAS.
